@@ -1,0 +1,1 @@
+"""One subject per folder, named as an auditor would name it."""

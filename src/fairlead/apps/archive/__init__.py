@@ -1,0 +1,1 @@
+"""Backup, restore, export of everything and its way back in."""

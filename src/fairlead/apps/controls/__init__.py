@@ -1,0 +1,1 @@
+"""The statement of applicability, its status computed from evidence."""

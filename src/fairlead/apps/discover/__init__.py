@@ -1,0 +1,1 @@
+"""Signals of AI use, merged, weighed, decided."""

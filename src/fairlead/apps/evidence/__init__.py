@@ -1,0 +1,1 @@
+"""Files and facts by digest, what they support, how long they count."""

@@ -1,0 +1,1 @@
+"""The example firm: a bakery supplier with an invented year behind it."""

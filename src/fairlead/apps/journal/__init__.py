@@ -1,0 +1,1 @@
+"""The ledger at rest: doing(), append, checkpoints, timeline."""

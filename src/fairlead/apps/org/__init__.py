@@ -1,0 +1,1 @@
+"""Organisations, people and what their roles allow."""

@@ -1,0 +1,1 @@
+"""The audit pack: what an outsider verifies without us."""

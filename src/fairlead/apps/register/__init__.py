@@ -1,0 +1,1 @@
+"""AI systems, tools, models, data sets, suppliers."""

@@ -1,0 +1,1 @@
+"""Risks, their treatment and who lives with them until when."""

@@ -1,0 +1,1 @@
+"""Pure rules and numbers: no Django, no network, no clock, no randomness."""

@@ -1,0 +1,1 @@
+"""Typed view of the requirements, risks and AI vendors that we know."""

@@ -1,0 +1,1 @@
+"""The append-only log as mathematics: leaves, tree, proofs, notes, packs."""

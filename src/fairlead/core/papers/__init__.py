@@ -1,0 +1,1 @@
+"""Facts become a page, a picture or a table that can be printed."""

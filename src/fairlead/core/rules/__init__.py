@@ -1,0 +1,1 @@
+"""Verdicts: facts in, an answer with its reason out."""

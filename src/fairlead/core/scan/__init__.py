@@ -1,0 +1,1 @@
+"""Find AI in source trees, exports and bills of materials: bytes in, findings out."""

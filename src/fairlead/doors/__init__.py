@@ -1,0 +1,1 @@
+"""Thin ways in: web, API, command line, worker."""

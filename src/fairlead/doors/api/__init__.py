@@ -1,0 +1,1 @@
+"""The REST API: routers joined, one problem format."""

@@ -1,0 +1,1 @@
+"""Settings, URLs, base templates, static files."""

@@ -1,0 +1,1 @@
+"""One loop: checkpoints and reactions. No broker."""
