@@ -1,1 +1,1 @@
-"""The command line: fairlead …"""
+"""The command line: the program `fairlead`."""

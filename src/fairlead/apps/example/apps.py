@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ExampleConfig(AppConfig):
+    name = "fairlead.apps.example"
+    label = "example"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,105 @@
+"""Doing something: permission, transaction, rule, write, seal; or nothing at all.
+
+with doing(acts.ACCEPTED, by=ada, about=risk) as entry:
+    risk.accepted_until = until
+    risk.save(update_fields=["accepted_until"])
+    entry.update(until=until.isoformat(), because=write_down(because, about=risk))
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from fairlead.apps.journal.act import Act, Actor, Record
+from fairlead.apps.journal.append import append
+from fairlead.apps.journal.errors import NotPermittedError
+from fairlead.apps.journal.ids import new_id
+from fairlead.apps.journal.models import Who, Writing
+from fairlead.core.ledger.commitment import commit
+from fairlead.core.rules.verdict import Refused
+
+
+@dataclass
+class Sealing:
+    """The entry while it is being made: what it is about, and its plain facts.
+
+    Facts are ids, days, whole numbers, digests and commitments; never names or free text.
+    """
+
+    act: Act
+    by: Actor
+    about: Record | None
+    facts: dict[str, object] = field(default_factory=dict)
+    more: list["Sealing"] = field(default_factory=list)
+
+    def update(self, **facts: object) -> None:
+        """Add facts to the entry."""
+        self.facts.update(facts)
+
+    def also(self, act: Act, *, about: Record, **facts: object) -> None:
+        """Seal a second entry in the same moment, after this one."""
+        self.more.append(Sealing(act, self.by, about, dict(facts)))
+
+    def body(self) -> dict[str, object]:
+        """Give the leaf without its time; the journal adds that under the lock."""
+        body: dict[str, object] = {
+            "v": 1,
+            "type": self.act.name,
+            "id": new_id(),
+            "org": self.by.tenant,
+            "actor": self.by.pseudonym,
+        }
+        if self.about is not None:
+            body["obj"] = {"type": self.about.ledger_kind, "id": self.about.ledger_id}
+        if self.facts:
+            body["facts"] = dict(self.facts)
+        return body
+
+
+@contextmanager
+def doing(act: Act, *, by: Actor, about: Record | None = None) -> Iterator[Sealing]:
+    """Do one act: check the permission, open the transaction, seal the entry; or leave nothing.
+
+    Raises:
+        NotPermittedError: the roles of `by` do not allow it, or `about` is another organisation's.
+        LedgerClosedError: the log takes no entries at the moment.
+    """
+    NotPermittedError.unless(by.may(act, about))
+    _must_be_own(by, about)
+    with transaction.atomic():
+        sealing = Sealing(act, by, about)
+        yield sealing
+        for each in (sealing, *sealing.more):
+            _must_be_own(by, each.about)
+        append(by.tenant, [each.body() for each in (sealing, *sealing.more)])
+
+
+def write_down(text: str, *, about: Record) -> str:
+    """Keep what somebody wrote beside the log and give its commitment for the leaf."""
+    salt = secrets.token_bytes(32)
+    commitment = commit(salt, {"text": text})
+    Writing.objects.create(
+        tenant=about.tenant,
+        commitment=commitment,
+        about=f"{about.ledger_kind}:{about.ledger_id}",
+        text=text,
+        salt=salt,
+        written_at=timezone.now(),
+    )
+    return commitment
+
+
+def know_as(*, tenant: str, pseudonym: str, shown_as: str) -> None:
+    """Remember the name behind a pseudonym, for people who read the timeline."""
+    Who.objects.update_or_create(
+        tenant=tenant, pseudonym=pseudonym, defaults={"shown_as": shown_as}
+    )
+
+
+def _must_be_own(by: Actor, about: Record | None) -> None:
+    if about is not None and about.tenant != by.tenant:
+        raise NotPermittedError.of(Refused("This belongs to another organisation."))

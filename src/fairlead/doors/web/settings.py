@@ -1,0 +1,221 @@
+"""All settings, one file for every place; what differs comes from the environment.
+
+FAIRLEAD_DATA          folder of database, files and keys (default: ./data)
+FAIRLEAD_URL           address people type (default http://127.0.0.1:8000); https turns on secure cookies and HSTS
+FAIRLEAD_DATABASE      empty for SQLite, else postgresql://…
+FAIRLEAD_SECRET_KEY    at least 50 characters (or …_FILE); made and kept in the data folder when unset
+FAIRLEAD_MASTER_KEY_FILE  key that wraps the log keys (default: keys/master.key in the data folder)
+FAIRLEAD_HIGH_WATER    folder of the high-water files (default: high-water in the data folder; better another disk)
+FAIRLEAD_DEBUG         yes only on a loopback address
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, NONE, SELF, STRICT_DYNAMIC
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from fairlead.doors.web import environment
+
+DATA = environment.folder("FAIRLEAD_DATA", Path("data"))
+URL = environment.address("FAIRLEAD_URL", "http://127.0.0.1:8000")
+_HOST = urlsplit(URL).hostname or ""
+_SECURE = URL.startswith("https://")
+_LOCAL = _HOST in {"127.0.0.1", "localhost", "::1"}
+
+DEBUG = environment.flag("FAIRLEAD_DEBUG")
+if DEBUG and not _LOCAL:
+    raise ImproperlyConfigured(
+        "FAIRLEAD_DEBUG shows inner details: it is refused unless FAIRLEAD_URL is local."
+    )
+
+
+def _secret_key() -> str:
+    told = environment.text("FAIRLEAD_SECRET_KEY")
+    path = DATA / "keys" / "secret.key"
+    if not told and path.exists():
+        told = path.read_text(encoding="ascii").strip()
+    if not told:
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        told = secrets.token_urlsafe(64)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(told)
+    if len(told) < 50:  # noqa: PLR2004 - Django's own bound
+        raise ImproperlyConfigured(
+            "FAIRLEAD_SECRET_KEY is too short: give 50 random characters or more."
+        )
+    return told
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = [_HOST, *(["127.0.0.1", "localhost", "[::1]"] if _LOCAL else [])]
+CSRF_TRUSTED_ORIGINS = [URL]
+FAIRLEAD_URL = URL
+FAIRLEAD_DATA = DATA
+FAIRLEAD_ORIGIN_HOST = _HOST
+FAIRLEAD_BLOBS = DATA / "blobs"
+FAIRLEAD_MASTER_KEY = Path(
+    environment.text("FAIRLEAD_MASTER_KEY_FILE", str(DATA / "keys" / "master.key"))
+)
+FAIRLEAD_HIGH_WATER = Path(environment.text("FAIRLEAD_HIGH_WATER", str(DATA / "high-water")))
+FAIRLEAD_UPLOAD_LIMIT = (
+    environment.whole("FAIRLEAD_UPLOAD_MIB", 25, least=1, most=1024) * 1024 * 1024
+)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "fairlead.apps.pages",
+    "fairlead.apps.journal",
+    "fairlead.apps.org",
+    "fairlead.apps.evidence",
+    "fairlead.apps.register",
+    "fairlead.apps.risk",
+    "fairlead.apps.controls",
+    "fairlead.apps.discover",
+    "fairlead.apps.pack",
+    "fairlead.apps.archive",
+    "fairlead.apps.example",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "fairlead.apps.org.requests.MemberMiddleware",
+    "fairlead.doors.web.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "fairlead.doors.web.urls"
+WSGI_APPLICATION = "fairlead.doors.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "fairlead.doors.web.context.shell",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": environment.database("FAIRLEAD_DATABASE", DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [Path(__file__).parents[2] / "locale"]
+TIME_ZONE = environment.text("FAIRLEAD_TIME_ZONE", "Europe/London")
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [Path(__file__).parent / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# Sign-in
+AUTH_USER_MODEL = "org.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _LOCAL
+MFA_TOTP_ISSUER = "Fairlead"
+USERSESSIONS_TRACK_ACTIVITY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_NAME = "__Host-session" if _SECURE else "session"
+SESSION_COOKIE_SECURE = _SECURE
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if _SECURE else "csrf"
+CSRF_COOKIE_SECURE = _SECURE
+CSRF_COOKIE_HTTPONLY = True
+
+# Headers
+SECURE_SSL_REDIRECT = _SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
+SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _SECURE
+SECURE_HSTS_PRELOAD = _SECURE
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [NONCE, STRICT_DYNAMIC],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    },
+}
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

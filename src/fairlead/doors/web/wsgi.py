@@ -1,0 +1,8 @@
+"""Where gunicorn starts."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairlead.doors.web.settings")
+application = get_wsgi_application()

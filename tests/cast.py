@@ -1,0 +1,75 @@
+"""The cast: Ada leads AI at the bakery, Bo works there, Cy audits it, Dee runs another firm.
+
+Max sits on the bakery's board. Everybody is made by the same services as real people.
+"""
+
+import pytest
+
+
+def _user(name: str):
+    from fairlead.apps.org.models import User
+
+    return User.objects.create_user(
+        f"{name.lower()}@example.test", "a long enough pass phrase", name=name
+    )
+
+
+@pytest.fixture
+def ada(db):
+    """AI lead and administrator of the bakery."""
+    from fairlead.apps.org.services import found
+
+    return found(name="The bakery", founder=_user("Ada"), roles=["ai_lead", "admin"], country="GB")
+
+
+@pytest.fixture
+def bakery(ada):
+    return ada.organisation
+
+
+@pytest.fixture
+def join(bakery):
+    """Let somebody join the bakery in these roles."""
+    from fairlead.apps.org.services import admit
+
+    def joins(name: str, *roles: str):
+        return admit(bakery, user=_user(name), roles=list(roles))
+
+    return joins
+
+
+@pytest.fixture
+def bo(join):
+    """Staff of the bakery."""
+    return join("Bo", "staff")
+
+
+@pytest.fixture
+def max_(join):
+    """Board sponsor of the bakery."""
+    return join("Max", "board")
+
+
+@pytest.fixture
+def cy(join):
+    """Internal auditor of the bakery: reads everything, changes nothing."""
+    return join("Cy", "internal_auditor")
+
+
+@pytest.fixture
+def dee(db):
+    """AI lead of another firm; must see nothing of the bakery."""
+    from fairlead.apps.org.services import found
+
+    return found(name="Dee and daughters", founder=_user("Dee"), roles=["ai_lead", "admin"])
+
+
+@pytest.fixture
+def signed_in(client):
+    """A browser in which this member is signed in: `signed_in(ada).get("/")`."""
+
+    def sign_in(member):
+        client.force_login(member.user)
+        return client
+
+    return sign_in
