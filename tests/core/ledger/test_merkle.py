@@ -117,8 +117,8 @@ def test_a_frontier_that_does_not_fit_its_size_is_refused(size, blob):
 
 
 @pytest.mark.shared_data
-def test_all_public_proofs_are_judged_as_their_makers_judge_them(public_vectors):
-    found = sorted((public_vectors / "merkle").rglob("*.json"))
+def test_all_public_proofs_are_judged_as_their_makers_judge_them(shared):
+    found = sorted((shared / "data" / "vectors" / "merkle").rglob("*.json"))
     assert len(found) == 196
     for path in found:
         case = json.loads(path.read_text(encoding="utf-8"))

@@ -125,8 +125,8 @@ def test_a_payload_may_be_longer_than_an_entry_and_need_not_be_an_object():
 
 
 @pytest.mark.shared_data
-def test_public_json_inside_the_profile_keeps_its_canonical_bytes(public_vectors):
-    folder = public_vectors / "jcs"
+def test_public_json_inside_the_profile_keeps_its_canonical_bytes(shared):
+    folder = shared / "data" / "vectors" / "jcs"
     judged = {}
     for path in sorted((folder / "input").iterdir()):
         value = json.loads(path.read_bytes())
