@@ -58,7 +58,7 @@ def address(name: str, default: str) -> str:
 
 
 def database(name: str, data: Path) -> dict[str, object]:
-    """Read where the records live: nothing for SQLite in the data folder, else a postgresql: URL."""
+    """Read where the records live: nothing for SQLite in the data folder, else a URL."""
     said = text(name)
     if not said:
         return _sqlite(data / "fairlead.sqlite3")

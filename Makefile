@@ -1,0 +1,63 @@
+# Every command we use. `make run` and `make test` need nothing but make, Python 3.11+ and a package index.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= data
+PORT ?= 8000
+
+.PHONY: help run demo test lint types docs bench fmt ci clean lock authz screens messages
+
+help:            ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+run: $(VENV)/run.stamp            ## set everything up and open Fairlead on your own firm
+	$(BIN)/fairlead up --data $(DATA) --port $(PORT) --open
+
+demo: $(VENV)/run.stamp           ## the same, with the example firm loaded
+	$(BIN)/fairlead example load --data $(DATA)
+	$(BIN)/fairlead up --data $(DATA) --port $(PORT) --open
+
+test: lint types                  ## set everything up and pass every test
+	sh tools/machine.sh test
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+
+lint: $(VENV)/dev.stamp           ## formatting, rules, contracts, templates, spelling
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/djlint --lint --quiet src
+	$(BIN)/codespell src tests docs bench tools README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md
+
+types: $(VENV)/dev.stamp          ## mypy, strict
+	FAIRLEAD_DATA=$(VENV)/types-data $(BIN)/mypy
+
+fmt: $(VENV)/dev.stamp            ## format what can be formatted
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djlint --reformat --quiet src || true
+
+bench: $(VENV)/dev.stamp          ## print every benchmark with its limit and peers from the same run
+	$(BIN)/python -m bench
+
+screens: $(VENV)/dev.stamp        ## photograph every page, light, dark and narrow, into shots/
+	sh tools/machine.sh browser
+	$(BIN)/python -m pytest tests/stories -m browser -q
+
+authz: $(VENV)/dev.stamp          ## write the authorisation matrix anew; read its diff
+	$(BIN)/python -m tests.contracts.authz --write
+
+lock:                             ## resolve requirements/*.lock anew (wants uv)
+	uv pip compile pyproject.toml --extra server --group build --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet --upgrade -o requirements/server.lock
+	uv pip compile pyproject.toml --extra server --extra postgres --group build --group dev --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet --upgrade -o requirements/dev.lock
+
+clean:                            ## remove what make made; your data stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache build dist site shots
+
+# The stamps: a virtual environment from the hash-locked list, remade when the list changes.
+$(VENV)/run.stamp: requirements/server.lock pyproject.toml
+	sh tools/venv.sh $(VENV) requirements/server.lock
+	touch $@
+
+$(VENV)/dev.stamp: requirements/dev.lock pyproject.toml
+	sh tools/venv.sh $(VENV) requirements/dev.lock
+	touch $@ $(VENV)/run.stamp
