@@ -118,7 +118,7 @@ def test_no_file_is_a_drawer_for_odds_and_ends():
 
 
 def test_nothing_trusts_text_as_html_or_runs_it():
-    """SEC V1: escaping is never switched off, nothing is unpickled, evaluated or sent to a shell."""
+    """SEC V1: escaping stays on; nothing is unpickled, evaluated or sent to a shell."""
     forbidden = re.compile(
         r"\bmark_safe\(|\|\s*safe\b|\bRawSQL\b|\.extra\(|\bpickle\.loads?\(|yaml\.load\("
         r"|\beval\(|shell=True|\{% autoescape off"

@@ -2,12 +2,12 @@
 
 import orjson
 import pytest
-from fairlead.core.ledger.merkle import Frontier, leaf_hash
 
 from fairlead.apps.journal.act import Act
 from fairlead.apps.journal.errors import NotPermittedError, RuleBrokenError
 from fairlead.apps.journal.models import Entry, Head
 from fairlead.apps.journal.services import doing, write_down
+from fairlead.core.ledger.merkle import Frontier, leaf_hash
 
 CHANGED = Act("org.profile.change", "changed the profile")
 
