@@ -23,7 +23,7 @@ class FairleadError(Exception):
 
     def __init__(self, says: str, **facts: Fact) -> None:
         super().__init__(says)
-        self.refused = Refused(says, **facts)
+        self.refused = Refused(says, clause="", **facts)
 
     def __str__(self) -> str:
         return gettext(self.refused.says).format(**self.refused.facts)

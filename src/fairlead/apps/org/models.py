@@ -173,7 +173,7 @@ class Numbered(models.Model):
 
     @property
     def tenant(self) -> str:
-        return self.organisation.public_id
+        return str(self.organisation.public_id)
 
     @property
     def ledger_kind(self) -> str:

@@ -21,6 +21,6 @@ def next_number(organisation: Organisation, prefix: str) -> int:
 def numbered(model: type[Kind], organisation: Organisation, **facts: object) -> Kind:
     """Create a record of this kind with its next number, inside an act."""
     number = next_number(organisation, model.prefix)
-    return model.objects.create(  # type: ignore[return-value]
-        organisation=organisation, number=number, created_at=timezone.now(), **facts
-    )
+    made = model(organisation=organisation, number=number, created_at=timezone.now(), **facts)
+    made.save(force_insert=True)
+    return made
