@@ -188,6 +188,11 @@ class Catalogue:
         """Find one vendor, or say which ids are near."""
         return _find(self.vendors, vendor_id, "vendor")
 
+    def plain(self, part: str) -> Mapping[str, Any]:
+        """Give one part as it was read, for programs that start often and want no classes."""
+        plain: Mapping[str, Any] = self._parts[part]
+        return plain
+
     def ids(self) -> tuple[str, ...]:
         """Name every permanent id, sorted."""
         held: tuple[Mapping[str, object], ...] = (

@@ -1,0 +1,268 @@
+r"""Reads the imports of a source file, also those inside functions.
+
+>>> from fairlead.core.catalogue import catalogue
+>>> text = Text(b"def ask():\n    from google import genai\n", "python")
+>>> [(s.vendor, s.line) for s in imports_of(text, Names.of(catalogue()))]
+[('ai:gemini_api', 2)]
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from fairlead.core.scan.names import Name, Names
+from fairlead.core.scan.signals import GENERIC, USE, Signal
+from fairlead.core.scan.text import CODE, Text
+
+_FROM: Final = re.compile(
+    rb"(?:^|[;:])[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|(?:[^\n#;\\]|\\\r?\n)*)",
+    re.MULTILINE,
+)
+_IMPORT: Final = re.compile(rb"(?:^|[;:])[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE)
+_BY_NAME: Final = re.compile(
+    rb"\b(?!\w*Error)\w*(?:[Ii]mport|LazyLoader|load_module)\w*\([ \t\r\n]*[\"']([\w.]+)[\"']"
+)
+_JAVASCRIPT: Final = re.compile(
+    rb"(?:\bfrom|\bimport|\brequire(?:\.resolve)?[ \t]*\(|\bimport[ \t]*\()[ \t\r\n]*"
+    rb"[\"'`]([^\"'`\s]+)[\"'`]"
+)
+_GO: Final = re.compile(
+    rb'^[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?"([^"\s]+)"[ \t]*(?://.*)?\r?$', re.MULTILINE
+)
+_RUST: Final = re.compile(rb"(?:\bextern[ \t]+crate[ \t]+|(?<![\w:.])(?=\w+::))(\w+)")
+_RUST_USE: Final = re.compile(rb"\buse[ \t]+(?:::)?(\w+)[ \t]*(?:;|as\b|::)")
+_JAVA: Final = re.compile(rb"^[ \t]*import[ \t]+(?:static[ \t]+)?([\w.]+)", re.MULTILINE)
+_CSHARP: Final = re.compile(
+    rb"^[ \t]*(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?(?:\w+[ \t]*=[ \t]*)?([\w.]+)[ \t]*;",
+    re.MULTILINE,
+)
+_RUBY: Final = re.compile(rb"^[ \t]*require[ \t]*\(?[ \t]*[\"']([\w/-]+)[\"']", re.MULTILINE)
+_AFAR: Final = re.compile(r"^(?:npm:|https?://[^/]+/(?:npm/)?(?:v\d+/)?)")
+
+# Sub-modules of frameworks that are named after the vendor they call.
+_BRANCHES: Final = frozenset(
+    [
+        "models",
+        "model",
+        "llms",
+        "llm",
+        "providers",
+        "provider",
+        "embeddings",
+        "embedding",
+        "embedders",
+        "chat_models",
+        "chat",
+        "vectorstores",
+        "vector_stores",
+        "vectordb",
+        "vectordbs",
+        "connectors",
+        "generators",
+        "clients",
+        "ext",
+        "ai",
+    ]
+)
+_DRESSING: Final = re.compile(
+    r"^(?:Async)?(?:Chat)?(.+?)(?:Embeddings?|LLM|Chat|ChatModel|Model|Client|Provider|VectorStore|"
+    r"ChatGenerator|ChatClient|ServerModel|ChatCompletionClient|ChatCompletion|TextEmbedder)?$"
+)
+_HOME: Final = frozenset({"agent_framework", "llm_gateway", "llm_observability"})
+
+
+def imports_of(text: Text, names: Names) -> list[Signal]:
+    """Every import of a known name in a file."""
+    reader = _READERS.get(text.language)
+    return list(reader(text, names)) if reader else []
+
+
+def _python(text: Text, names: Names) -> Iterator[Signal]:
+    for match in _FROM.finditer(text.data):
+        if text.at(match.start(1)) == CODE:
+            module = match[1].decode()
+            for one in _imported(match[2]):
+                yield from _dotted(names, module, one, text.line(match.start(1)))
+    for match in _IMPORT.finditer(text.data):
+        if text.at(match.start(1)) == CODE:
+            for one in _imported(match[1]):
+                yield from _dotted(names, one, "", text.line(match.start(1)))
+    for match in _BY_NAME.finditer(text.data):
+        if not text.is_said(match.start()):
+            yield from _dotted(
+                names, match[1].decode(), "", text.line(match.start()), "lazy-import"
+            )
+
+
+def _imported(listed: bytes) -> list[str]:
+    parts = re.sub(rb"#[^\n]*", b"", listed).strip(b"() \t\r\n").replace(b"\\", b"").split(b",")
+    words = (part.split() for part in parts)
+    return [part[0].decode("utf-8", "replace") for part in words if part] or [""]
+
+
+def _dotted(
+    names: Names, module: str, one: str, line: int, rule: str = "python-import"
+) -> Iterator[Signal]:
+    """The owner of the longest known part of `module.one`."""
+    if module.startswith("."):
+        return
+    whole = f"{module}.{one}" if one else module
+    name, family = _longest(names.python, whole), _python_family(names, whole)
+    if name:
+        yield from _signals(names, "pypi", name, line, rule)
+    elif family:
+        yield Signal(family, "import", line, rule, USE, whole)
+    yield from _branch(names, name.vendor if name else family, module, one, line)
+
+
+def _longest(table: dict[str, Name], dotted: str) -> Name | None:
+    while dotted:
+        if name := table.get(dotted):
+            return name
+        dotted = dotted.rpartition(".")[0]
+    return None
+
+
+def _python_family(names: Names, whole: str) -> str:
+    for family in names.families:
+        if family.ecosystem == "pypi" and whole.startswith(family.import_prefix):
+            return family.owner
+    return ""
+
+
+def _branch(names: Names, owner: str, module: str, one: str, line: int) -> Iterator[Signal]:
+    """`pydantic_ai.models.openai` and `langchain_community.llms.Ollama` name a vendor too."""
+    if names.categories.get(owner) not in _HOME:
+        return
+    vendor = _family_alias(names, module)
+    parts = module.split(".")
+    for at, part in enumerate(parts[:-1]):
+        if part in _BRANCHES and not vendor:
+            vendor = _alias(names, parts[at + 1])
+    if not vendor and one and parts[-1] in _BRANCHES:
+        vendor = _alias(names, one)
+    if vendor and vendor != owner:
+        yield Signal(vendor, "import", line, "framework-branch", USE, f"{module}.{one}")
+
+
+def _family_alias(names: Names, module: str) -> str:
+    for family in names.families:
+        if family.ecosystem == "pypi" and module.startswith(family.import_prefix):
+            rest = re.split(r"[._]like\b|\.", module[len(family.import_prefix) :])[0]
+            return _alias(names, rest.removesuffix("_like"))
+    return ""
+
+
+def _alias(names: Names, word: str) -> str:
+    """The vendor of a sub-module or class name, such as `ChatOpenAI`."""
+    plain = word.replace("_", "-")
+    bare = _DRESSING.match(word)
+    core = bare[1].lower() if bare else ""
+    return names.aliases.get(plain.lower(), "") or names.aliases.get(core, "")
+
+
+def _signals(names: Names, ecosystem: str, name: Name, line: int, rule: str) -> Iterator[Signal]:
+    weight = GENERIC if name.is_generic else USE
+    yield Signal(name.vendor, "import", line, rule, weight, name.package)
+    owned = names.package(ecosystem, name.package)
+    for other in owned[1] if owned else ():
+        yield Signal(other, "import", line, f"implied by {name.package}", weight, name.package)
+
+
+def _javascript(text: Text, names: Names) -> Iterator[Signal]:
+    for match in _JAVASCRIPT.finditer(text.data):
+        start = text.span(match.start())
+        if start[2] == CODE or (text.language == "html" and start[2] != "comment"):
+            spec = match[1].decode("utf-8", "replace")
+            yield from _npm(names, spec, text.line(match.start()))
+
+
+def _npm(names: Names, spec: str, line: int) -> Iterator[Signal]:
+    parts = _AFAR.sub("", spec).split("/")
+    package = "/".join(parts[: 2 if spec.startswith("@") or parts[0].startswith("@") else 1])
+    package = package[:1] + package[1:].partition("@")[0]
+    owned = names.package("npm", package)
+    if owned is None:
+        return
+    yield from _signals(names, "npm", owned[0]._replace(package=package), line, "javascript-import")
+    branch = _alias(names, parts[-1]) if len(parts) > 2 else ""  # noqa: PLR2004 - scope, name, branch
+    if branch and branch != owned[0].vendor:
+        yield Signal(branch, "import", line, "framework-branch", USE, spec)
+
+
+def _go(text: Text, names: Names) -> Iterator[Signal]:
+    table = names.imports.get("go", {})
+    for match in _GO.finditer(text.data):
+        if text.at(match.start()) != "comment":
+            path = match[1].decode("utf-8", "replace")
+            name = _by_path(table, path)
+            if name:
+                yield from _signals(names, "go", name, text.line(match.start(1)), "go-import")
+            yield from _go_branch(names, name, path, text.line(match.start(1)))
+
+
+def _go_branch(names: Names, name: Name | None, path: str, line: int) -> Iterator[Signal]:
+    if name and names.categories.get(name.vendor) in _HOME:
+        vendor = _alias(names, path.rpartition("/")[2])
+        if vendor and vendor != name.vendor:
+            yield Signal(vendor, "import", line, "framework-branch", USE, path)
+
+
+def _by_path(table: dict[str, Name], path: str) -> Name | None:
+    while path:
+        if name := table.get(path):
+            return name
+        path = path.rpartition("/")[0]
+    return None
+
+
+def _rust(text: Text, names: Names) -> Iterator[Signal]:
+    table = names.imports.get("cargo", {})
+    for pattern in (_RUST, _RUST_USE):
+        for match in pattern.finditer(text.data):
+            name = table.get(match[1].decode("utf-8", "replace"))
+            if name and text.at(match.start(1)) == CODE:
+                yield from _signals(names, "cargo", name, text.line(match.start(1)), "rust-use")
+
+
+def _by_dots(
+    pattern: re.Pattern[bytes], ecosystem: str, rule: str
+) -> Callable[[Text, Names], Iterator[Signal]]:
+    def read(text: Text, names: Names) -> Iterator[Signal]:
+        table = names.imports.get(ecosystem, {})
+        for match in pattern.finditer(text.data):
+            module = match[1].decode("utf-8", "replace")
+            name = _longest(table, module) if text.at(match.start(1)) == CODE else None
+            if name:
+                line = text.line(match.start(1))
+                yield from _signals(names, ecosystem, name, line, rule)
+                yield from _branch(names, name.vendor, *_split(module), line)
+
+    return read
+
+
+def _split(module: str) -> tuple[str, str]:
+    package, _, last = module.rpartition(".")
+    return package, last
+
+
+def _ruby(text: Text, names: Names) -> Iterator[Signal]:
+    table = names.imports.get("gem", {})
+    for match in _RUBY.finditer(text.data):
+        word = match[1].decode("utf-8", "replace")
+        name = table.get(word) or table.get(word.partition("/")[0])
+        if name and text.at(match.start()) != "comment":
+            yield from _signals(names, "gem", name, text.line(match.start(1)), "ruby-require")
+
+
+_READERS: Final[dict[str, Callable[[Text, Names], Iterator[Signal]]]] = {
+    "python": _python,
+    "notebook": _python,
+    "javascript": _javascript,
+    "html": _javascript,
+    "go": _go,
+    "rust": _rust,
+    "java": _by_dots(_JAVA, "maven", "java-import"),
+    "csharp": _by_dots(_CSHARP, "nuget", "csharp-using"),
+    "ruby": _ruby,
+}
