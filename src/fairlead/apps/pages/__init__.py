@@ -1,1 +1,8 @@
-"""What a page, a list and a form are here; knows no subject."""
+"""How every page is answered, drawn and listed; knows no subject and has no tables.
+
+from fairlead.apps.pages import page, say
+"""
+
+from fairlead.apps.pages.answers import page, say
+
+__all__ = ["page", "say"]

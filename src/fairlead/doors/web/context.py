@@ -1,9 +1,29 @@
-"""What every page needs besides its own facts: who is asking, where they are."""
+"""What every page needs besides its own facts: who is asking, where they are, what waits."""
+
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
+from fairlead.apps.org import permissions
+from fairlead.apps.pages import navigation
+from fairlead.doors.web.counts import rail_counts
+
+if TYPE_CHECKING:
+    from fairlead.apps.org.models import Member
+
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Give the member and their organisation to the base template."""
-    member = getattr(request, "member", None)
-    return {"member": member, "organisation": member.organisation if member else None}
+    """Give the base template the member, the organisation, the rail and the way to search."""
+    member: Member | None = getattr(request, "member", None)
+    if member is None:
+        return {"member": None, "organisation": None}
+    roles = permissions.roles()
+    return {
+        "member": member,
+        "organisation": member.organisation,
+        "member_roles": ", ".join(str(roles[key].label) for key in member.roles),
+        "rail": navigation.rail(request, member, rail_counts(request)),
+        "search_href": member.reads("register") and navigation.address("register:list"),
+        "ledger_href": member.reads("ledger") and navigation.address("journal:ledger"),
+        "me_href": navigation.address("usersessions_list"),
+    }
