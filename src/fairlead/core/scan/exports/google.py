@@ -8,11 +8,14 @@ Otter.ai,Web,29.apps.googleusercontent.com,Verified,4,Unrestricted,Calendar,Cale
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from typing import TYPE_CHECKING
 
 from fairlead.core.catalogue import catalogue
 from fairlead.core.scan.exports.naming import Named, by_app_name
 from fairlead.core.scan.exports.reading import ExportRead, Row, RowError, Signal, day, whole
+
+if TYPE_CHECKING:
+    from datetime import date
 
 GRANTED = 3
 HINT = 2

@@ -10,7 +10,22 @@ from fairlead.core.catalogue import catalogue
 from fairlead.core.catalogue.vendors import Vendor
 
 _MORE = re.compile(r"\s*(?:[:|–—(\[]|\s-\s|\s(?:for|by|in|with)\s|\+).*$", re.IGNORECASE)
-_TAIL = frozenset(["ai", "app", "apps", "api", "web", "desktop", "mobile", "ios", "android", "chrome", "extension", "addon"])
+_TAIL = frozenset(
+    [
+        "ai",
+        "app",
+        "apps",
+        "api",
+        "web",
+        "desktop",
+        "mobile",
+        "ios",
+        "android",
+        "chrome",
+        "extension",
+        "addon",
+    ]
+)
 _SMALL = frozenset(["for", "in", "by", "the", "and", "of", "with", "app", "on"])
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _LEAST = 3

@@ -7,6 +7,7 @@ from datetime import date
 
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _EUROPEAN = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
+_DIGITS = 9
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WORDED = re.compile(
     r"(?:([A-Za-z]{3})[a-z]* (\d{1,2}),? (\d{4}))|(?:(\d{1,2}) ([A-Za-z]{3})[a-z]* (\d{4}))"
@@ -114,7 +115,7 @@ def whole(text: str) -> int | None:
     (1204, 4, None)
     """
     bare = re.sub(r"[\s,.'’]", "", text)
-    return int(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= 9 else None
+    return int(bare) if bare.isascii() and bare.isdecimal() and len(bare) <= _DIGITS else None
 
 
 def minor(text: str) -> int | None:
