@@ -17,7 +17,7 @@ demo: $(VENV)/run.stamp           ## the same, with the example firm loaded
 	$(BIN)/fairlead example load --data $(DATA)
 	$(BIN)/fairlead up --data $(DATA) --port $(PORT) --open
 
-test: lint types                  ## set everything up and pass every test
+test: lint types docs                ## set everything up and pass every test
 	sh tools/machine.sh test
 	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 
@@ -36,6 +36,9 @@ fmt: $(VENV)/dev.stamp            ## format what can be formatted
 	$(BIN)/ruff check --fix .
 	$(BIN)/djlint --reformat --quiet src || true
 
+docs: $(VENV)/dev.stamp           ## build the documentation into site/, strictly
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
 bench: $(VENV)/dev.stamp          ## print every benchmark with its limit and peers from the same run
 	$(BIN)/python -m bench
 
@@ -48,7 +51,7 @@ authz: $(VENV)/dev.stamp          ## write the authorisation matrix anew; read i
 
 lock:                             ## resolve requirements/*.lock anew (wants uv)
 	uv pip compile pyproject.toml --extra server --group build --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet --upgrade -o requirements/server.lock
-	uv pip compile pyproject.toml --extra server --extra postgres --group build --group dev --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet --upgrade -o requirements/dev.lock
+	uv pip compile pyproject.toml --extra server --extra postgres --group build --group dev --group docs --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet --upgrade -o requirements/dev.lock
 
 clean:                            ## remove what make made; your data stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache build dist site shots
