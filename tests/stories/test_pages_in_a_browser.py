@@ -1,11 +1,88 @@
-"""Pages in a real browser."""
+"""Pages in a real browser: light, dark, narrow, with and without JavaScript."""
 
 import pytest
 
-from tests.browser import looks_right
+from tests.browser import csp_violations, looks_right, sideways, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_every_component_is_accessible_light_dark_and_narrow(browser_page):
     looks_right(browser_page, "patterns", at="/patterns/")
+
+
+def test_every_component_holds_longer_words(browser_page):
+    browser_page.goto("/patterns/")
+    browser_page.evaluate(_LONGER)
+    for width in (1440, 992, 640, 320):
+        browser_page.set_viewport_size({"width": width, "height": 900})
+        assert sideways(browser_page) == 0, width
+
+
+# German runs about a third longer, and its words do not break.
+_LONGER = """() => {
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+        const text = walk.currentNode;
+        if (text.data.trim().length > 3 && !text.parentElement.closest('script, style, svg'))
+            text.data = text.data.replace(/([A-Za-z]{5,})/, '$1ungsvereinbarung');
+    }
+}"""
+
+
+def test_a_page_works_without_javascript(new_page):
+    page = new_page(java_script_enabled=False)
+    page.goto("/patterns/")
+    page.locator("details.fl-why summary").last.click()
+    assert page.get_by_text("A stage is reached when its conditions hold").is_visible()
+    assert page.locator("fl-theme").is_hidden()
+
+
+def test_the_theme_is_kept_in_this_browser(browser_page):
+    browser_page.goto("/patterns/")
+    before = browser_page.evaluate("document.documentElement.dataset.bsTheme")
+    browser_page.get_by_role("button", name="Light or dark").click()
+    browser_page.reload()
+    assert browser_page.evaluate("document.documentElement.dataset.bsTheme") != before
+
+
+def test_a_why_closes_on_escape_and_gives_the_focus_back(browser_page):
+    browser_page.goto("/patterns/")
+    browser_page.keyboard.press("Escape")
+    assert browser_page.locator("details.fl-why[open]").count() == 0
+    assert browser_page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_signing_in_looks_right_and_works(browser_page, ada):
+    looks_right(browser_page, "sign-in", at="/accounts/login/")
+    browser_page.locator("[name=login]").fill("ada@example.test")
+    browser_page.locator("[name=password]").fill("wrong")
+    browser_page.get_by_role("button", name="Sign in", exact=True).click()
+    assert browser_page.get_by_role("alert").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "at"),
+    [
+        ("second-factor", "/accounts/2fa/"),
+        ("sessions", "/accounts/sessions/"),
+        ("password", "/accounts/password/change/"),
+        ("not-found", "/nothing/here/"),
+        ("home", "/"),
+    ],
+)
+def test_a_signed_in_page_looks_right(browser_page, ada, server, name, at):
+    sign_in(browser_page, ada, server)
+    looks_right(browser_page, name, at=at)
+
+
+def test_the_rail_opens_on_a_narrow_screen_and_by_keyboard(browser_page, ada, server):
+    sign_in(browser_page, ada, server)
+    browser_page.set_viewport_size({"width": 320, "height": 640})
+    browser_page.goto("/")
+    assert browser_page.locator("#rail").is_hidden()
+    browser_page.get_by_role("button", name="Menu").press("Enter")
+    assert browser_page.locator("#rail").is_visible()
+    browser_page.keyboard.press("Escape")
+    assert browser_page.locator("#rail").is_hidden()
+    assert csp_violations(browser_page) == []

@@ -146,14 +146,14 @@ def initials(name: str) -> str:
     return "".join(letters).upper() or "?"
 
 
-def face(name: str) -> SafeString:
+def face(name: object) -> SafeString:
     """Draw the round initials of a person; the name must stand beside it."""
-    return format_html('<span class="fl-face" aria-hidden="true">{}</span>', initials(name))
+    return format_html('<span class="fl-face" aria-hidden="true">{}</span>', initials(str(name)))
 
 
 def who(name: object) -> SafeString:
     """Draw a person: initials and name."""
-    return format_html('<span class="fl-who">{}{}</span>', face(str(name)), name)
+    return format_html('<span class="fl-who">{}{}</span>', face(name), name)
 
 
 def seal() -> SafeString:
