@@ -179,6 +179,7 @@ def risk_library(facts: Facts) -> Facts:
     return {
         "about": facts["meta"],
         "scales": facts["scales"],
+        "situations": facts["situations"],
         "risks": keyed([_risk(entry) for entry in facts["risks"]]),
         "opportunities": keyed([_opportunity(entry) for entry in facts["opportunities"]]),
         "kpis": keyed(

@@ -76,6 +76,12 @@ def test_every_entry_bears_the_id_under_which_it_is_found():
         assert all(entry.id == key for key, entry in entries.items())
 
 
+def test_a_vendor_and_a_scale_can_be_asked():
+    assert BOOK.vendor("ai:openai_api").key == "openai_api"
+    assert "goose-ai" in BOOK.less_sure_names
+    assert [level.level for level in BOOK.scales.levels] == ["low", "medium", "high", "critical"]
+
+
 def test_a_control_can_be_asked_by_its_id():
     control = BOOK.control("iso42001:A.6.2.8")
     assert (control.number, control.area, control.area_title) == (

@@ -100,3 +100,16 @@ def test_scores_of_the_library_are_likelihood_times_impact():
 def test_the_levels_cover_every_score_once():
     covered = [score for level in BOOK.scales.levels for score in range(level.min, level.max + 1)]
     assert covered == list(range(1, 26))
+
+
+def test_a_risk_fits_kinds_of_vendor_and_situations_that_exist():
+    kinds = {vendor.category for vendor in BOOK.vendors.values()}
+    for risk in BOOK.risks.values():
+        assert set(risk.fits_when.categories) <= kinds
+        assert set(risk.fits_when.situations) <= set(BOOK.library.situations)
+
+
+def test_every_kind_of_signal_stands_on_one_rung():
+    signals = [signal for rung in BOOK.detection.confidence_ladder for signal in rung.signals]
+    assert len(signals) == len(set(signals))
+    assert [rung.level for rung in BOOK.detection.confidence_ladder] == [1, 2, 3, 4, 5]

@@ -72,6 +72,7 @@ class Rung:
     level: int
     name: str
     evidence: str
+    signals: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,6 +98,15 @@ class RiskIndicator:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FitsWhen:
+    """What calls for a risk: always, kinds of tool that were found, or what the firm says."""
+
+    always: bool = False
+    categories: tuple[str, ...] = ()
+    situations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class LibraryRisk:
     """A risk that firms like this one usually have."""
 
@@ -109,6 +118,7 @@ class LibraryRisk:
     consequence: str
     affected_parties: tuple[str, ...]
     applies_to: tuple[str, ...]
+    fits_when: FitsWhen
     inherent: Inherent
     controls: tuple[str, ...]
     risk_sources: tuple[str, ...]
@@ -166,6 +176,7 @@ class Library:
 
     about: About
     scales: Scales
+    situations: Mapping[str, str]
     risks: Mapping[str, LibraryRisk]
     opportunities: Mapping[str, Opportunity]
     kpis: Mapping[str, Kpi]
