@@ -22,6 +22,9 @@ _IMPORT: Final = re.compile(rb"(?:^|[;:])[ \t]*import[ \t]+([\w., \t]+)", re.MUL
 _BY_NAME: Final = re.compile(
     rb"\b(?!\w*Error)\w*(?:[Ii]mport|LazyLoader|load_module)\w*\([ \t\r\n]*[\"']([\w.]+)[\"']"
 )
+# Names that a base class imports later; they count when a manifest asks for them too.
+_LATER: Final = re.compile(rb"\b\w*(?:dependenc|requires)\w*[ \t]*=[ \t]*[\[(]([^\])]{1,400})[\])]")
+_QUOTED: Final = re.compile(rb"[\"']([\w.-]+)[\"']")
 _JAVASCRIPT: Final = re.compile(
     rb"(?:\bfrom|\bimport|\brequire(?:\.resolve)?[ \t]*\(|\bimport[ \t]*\()[ \t\r\n]*"
     rb"[\"'`]([^\"'`\s]+)[\"'`]"
@@ -92,6 +95,16 @@ def _python(text: Text, names: Names) -> Iterator[Signal]:
             yield from _dotted(
                 names, match[1].decode(), "", text.line(match.start()), "lazy-import"
             )
+    yield from _later(text, names)
+
+
+def _later(text: Text, names: Names) -> Iterator[Signal]:
+    for match in _LATER.finditer(text.data):
+        if text.at(match.start()) == CODE:
+            line = text.line(match.start())
+            for quoted in _QUOTED.findall(match[1]):
+                for signal in _dotted(names, quoted.decode(), "", line, "named-dependency"):
+                    yield signal._replace(weight=GENERIC)
 
 
 def _imported(listed: bytes) -> list[str]:

@@ -53,7 +53,7 @@ def asked_for(name: str, data: bytes) -> list[Asked]:
 def manifest_signals(name: str, data: bytes, names: Names) -> Iterator[Signal]:
     """The known packages of a manifest, with the line they stand on."""
     for asked in asked_for(name, data):
-        yield from (own_name(own) for own in sorted(asked.own))
+        yield from (own_name(own, asked.ecosystem) for own in sorted(asked.own))
         weight = LOCKED if asked.is_lock else DECLARED
         kind = "lock file" if asked.is_lock else "manifest"
         for package in sorted(asked.packages):

@@ -212,6 +212,13 @@ class Names:
         of = self.categories
         return tuple(v for v in self.titles if of[v] == "local_runtime" and v[3:].isalnum())
 
+    def runtimes(self) -> Iterator[tuple[str, str]]:
+        """The words by which code calls a runtime on the same machine."""
+        for table in (*self.packages.values(), self.python):
+            for word, name in table.items():
+                if self.categories[name.vendor] == "local_runtime" and not name.is_generic:
+                    yield word, name.vendor
+
     def package(self, ecosystem: str, package: str) -> tuple[Name, tuple[str, ...]] | None:
         """Who owns a package, and who else is certainly involved."""
         key = normal(package) if ecosystem == "pypi" else package

@@ -21,6 +21,7 @@ MODEL: Final = "model"
 SERVICE: Final = "service"
 IMAGE: Final = "image"
 RUN: Final = "run"
+LOCAL: Final = "local"
 WEAK_HOST: Final = "weak host"
 
 
@@ -62,6 +63,7 @@ def _imports(names: Names) -> Iterator[Pattern]:
     for dotted in {*names.python, *_python_families(names)}:
         yield from _python_import(dotted)
     yield Pattern(IMPORT, r"(?m)^[ \t]*import[ \t]+[A-Za-z0-9_.]+[ \t]*,", "import")
+    yield Pattern(IMPORT, r"extra_dependenc|dependency_names|_requires[ \t]*=", "dependency")
     for package in {*names.imports.get("npm", {}), *(f.prefix for f in _npm(names))}:
         end = "" if package.endswith("/") else "[\"'`/@]"
         quoted = _IN_QUOTES + _LOOSE + _FROM_AFAR + _escaped(package) + end
@@ -107,7 +109,7 @@ def _hosts(names: Names) -> Iterator[Pattern]:
         regex = r"(?:^|[^A-Za-z0-9-])" + stars + r"(?:[^A-Za-z0-9-]|$)"
         yield Pattern(WEAK_HOST if host.is_weak else HOST, regex, word, host.vendor)
     for port, vendor in names.ports.items():
-        yield Pattern(HOST, "[A-Za-z0-9_}]:" + port + r"\b", port, vendor)
+        yield Pattern(HOST, "(?:[A-Za-z0-9_}]:|[\"'])" + port + r"\b", port, vendor)
 
 
 def _keys(names: Names) -> Iterator[Pattern]:
@@ -125,8 +127,10 @@ def _models(names: Names) -> Iterator[Pattern]:
 
 def _others(names: Names) -> Iterator[Pattern]:
     for service in names.services:
-        quoted = r"(?:client|resource)\([^)\"']{0,40}[\"']" + _escaped(service) + "[\"']"
-        yield Pattern(SERVICE, quoted, _word(service), names.services[service])
+        quoted = "[\"']" + _escaped(service) + "[\"']"
+        opened = r"(?:client|resource)\([^)\"']{0,40}|service_name[ \t]?=[ \t]?"
+        regex = f"(?:{opened}){quoted}"
+        yield Pattern(SERVICE, regex, _word(service), names.services[service])
     for image in names.packages.get("docker", {}):
         if "/" in image:
             owner = names.packages["docker"][image].vendor
@@ -136,6 +140,8 @@ def _others(names: Names) -> Iterator[Pattern]:
         yield Pattern(RUN, r"\b" + runner + r"[ \t]+(?:run[ \t]+)?[-@A-Za-z]", runner)
     for verb in ("install", "add"):
         yield Pattern(RUN, r"\b(?:pip3?|npm|pnpm|yarn|bun|uv)[ \t]+" + verb + r"[ \t]", verb)
+    for word, vendor in names.runtimes():
+        yield Pattern(LOCAL, _QUOTE + _escaped(word) + _QUOTE, _word(word), vendor)
     for vendor in names.commands():
         tool = vendor.partition(":")[2]
         runs = r"\b" + tool + r"[ \t]+(?:serve|run|pull|start)\b"

@@ -88,7 +88,7 @@ _TEST_FILE: Final = re.compile(
 )
 _EXAMPLE: Final = re.compile(
     r"(?:^|/)(?:examples?|samples?|demos?|cookbooks?|tutorials?|quickstarts?|showcases?|"
-    r"getting[-_]started|example[-_][a-z0-9_-]+|[a-z0-9_-]+[-_]examples?)(?:/|$)",
+    r"getting[-_]started|demo[-_][a-z]+|example[-_][a-z0-9_-]+|[a-z0-9_-]+[-_]examples?)(?:/|$)",
     re.IGNORECASE,
 )
 _DOCS: Final = re.compile(
@@ -112,8 +112,8 @@ _CI_FILE: Final = re.compile(
 )
 _DEV: Final = re.compile(r"(?:^|/)(?:\.devcontainer|\.vscode|\.idea|\.claude|\.cursor)/")
 _LISTS: Final = re.compile(
-    r"(?:^|/)(?:detectors?|detections?|signatures?|fingerprints?|blocklists?|denylists?|"
-    r"allowlists?|rulesets?|semgrep|gitleaks|yara|sigma|redact(?:ion|ors?)?|scrubbers?|"
+    r"(?:^|/)(?:detectors?|analyzers?|detections?|signatures?|fingerprints?|blocklists?|denylists?|"
+    r"allowlists?|rules|rulesets?|semgrep|gitleaks|yara|sigma|redact(?:ion|ors?)?|scrubbers?|"
     r"secret[-_]?(?:scan(?:ning|ner)?|patterns?|detect(?:ion|or)?s?))(?:/|$|\.)",
     re.IGNORECASE,
 )
@@ -156,7 +156,7 @@ def _scope(path: str, name: str, language: str, folder: Scope) -> Scope:
         return "ci"
     if folder != "runtime":
         return folder
-    if _TEST_FILE.search(name):
+    if _TEST_FILE.search(name) and "src/main/" not in path:
         return "test"
     if _is_example_name(name):
         return "example"

@@ -24,6 +24,6 @@ class Signal(NamedTuple):
     word: str = ""
 
 
-def own_name(name: str) -> Signal:
+def own_name(name: str, ecosystem: str) -> Signal:
     """The project's own name is never a finding."""
-    return Signal("", "name", 1, "project name", OWN, name)
+    return Signal("", "name", 1, ecosystem, OWN, name)

@@ -17,7 +17,8 @@ from fairlead.core.scan.text import CODE, STRING, Text
 _KEY: Final = re.compile(rb"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])")
 _READS: Final = re.compile(
     rb"(?:environ|getenv|\benv\b|_env\b|Env\b|ENV\b|secrets?\b|Secret|config\b|settings|LookupEnv|"
-    rb"validation_alias|alias|SecretStr|keychain|option_env!|env!|env::)[^;\n]{0,60}$"
+    rb"validation_alias|alias|SecretStr|keychain|option_env!|env!|env::|(?i:key|token|cred\w*)\()"
+    rb"[^;\n]{0,60}$"
 )
 _MODEL: Final = re.compile(
     rb"([\"'`])([a-z][a-z0-9_.-]{1,31})([/:])([A-Za-z0-9][A-Za-z0-9._:/@-]{1,80})\1"
@@ -25,6 +26,7 @@ _MODEL: Final = re.compile(
 _MODEL_NAME: Final = re.compile(
     rb"(?i)(?:model|llm|embed|agent)\w*[\"']?\s*(?:[:=,(]|=>|\()[^\n]{0,40}$"
 )
+_MODEL_PATH: Final = re.compile(r"(?i)(?:^|[/_.-])(?:models?|llms?|ai|providers?|agents?)[/_.-]")
 _HUB: Final = re.compile(
     rb"(?:from_pretrained|load_dataset|hf_hub_download|snapshot_download|SentenceTransformer|"
     rb"repo_id|push_to_hub)\s*[(=]"
@@ -54,11 +56,16 @@ def strings_of(text: Text, names: Names, hits: Iterable[Pattern], scope: str) ->
     return found
 
 
-_BY_OWNER: Final = frozenset({of.HOST, of.WEAK_HOST, of.SERVICE, of.IMAGE, of.RUN})
+_BY_OWNER: Final = frozenset({of.HOST, of.WEAK_HOST, of.SERVICE, of.IMAGE, of.RUN, of.LOCAL})
+_HERE: Final = re.compile(
+    rb"[\"'`/](?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal):\d{2,5}\b"
+)
 
 
 def _owned(text: Text, hit: Pattern) -> Iterator[Signal]:
     """Places of a pattern that belongs to one vendor."""
+    if hit.kind == of.LOCAL and not _is_here(text):
+        return
     for match in re.finditer(hit.regex.encode(), text.data):
         if text.is_said(match.start() + 1):
             continue
@@ -69,7 +76,14 @@ def _owned(text: Text, hit: Pattern) -> Iterator[Signal]:
         return
 
 
+def _is_here(text: Text) -> bool:
+    """Whether the file holds an address on this machine, outside comments."""
+    return any(not text.is_said(match.start()) for match in _HERE.finditer(text.data))
+
+
 def _weight(text: Text, hit: Pattern, match: re.Match[bytes]) -> tuple[str, str]:
+    if hit.kind == of.LOCAL:
+        return (USE if text.language in CODE_LANGUAGES else WEAK), "endpoint"
     if hit.kind == of.SERVICE:
         return (USE if b"boto" in text.data or b"AWS" in text.data else WEAK), "client"
     if hit.kind in {of.IMAGE, of.RUN}:
@@ -148,6 +162,11 @@ def _is_setting(before: bytes, after: bytes) -> bool:
     return bool(is_name) or after[:1] in b"=:" or before.endswith((b"${", b"$", b"env."))
 
 
+def names_models(path: str) -> bool:
+    """Whether a path says that the file holds models or providers."""
+    return bool(_MODEL_PATH.search(path))
+
+
 def models_of(text: Text, names: Names, *, imports_ai: bool) -> Iterator[Signal]:
     """Quoted `provider/model` names, told from file paths and repositories."""
     for match in _MODEL.finditer(text.data):
@@ -165,7 +184,8 @@ def models_of(text: Text, names: Names, *, imports_ai: bool) -> Iterator[Signal]
         if _counts(maker.model, model, named=named, imports_ai=imports_ai, colon=match[3] == b":"):
             at = text.line(match.start())
             word = match[2].decode()
-            yield Signal(maker.vendor, "model", at, "provider/model", USE, word)
+            weight = WEAK if names.categories[maker.vendor] == "open_model" else USE
+            yield Signal(maker.vendor, "model", at, "provider/model", weight, word)
             yield from _route(names, word, model, at)
 
 

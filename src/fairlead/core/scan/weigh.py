@@ -26,7 +26,7 @@ from fairlead.core.scan.signals import (
 )
 
 _IMPORTING: Final = frozenset({"import", "client"})
-_LISTABLE: Final = frozenset({"endpoint", "key name", "model"})
+_LISTABLE: Final = frozenset({"endpoint", "key name", "model", "image"})
 _COUNTING: Final[frozenset[str]] = frozenset({"runtime", "ci", "dev"})
 _GRADE: Final[dict[str, Grade]] = {
     "runtime": "used",
@@ -52,7 +52,7 @@ def weighed(
     signals: dict[str, list[Signal]], paths: list[str], names: Names
 ) -> tuple[Finding, ...]:
     """The findings of a tree, in a fixed order."""
-    own = _own_names(signals)
+    own = _own(signals, paths, names)
     scopes = _Scopes(paths)
     seen = list(_sorted_out(signals, names, own, scopes))
     seen = list(_with_company(seen, _Locals(paths)))
@@ -72,7 +72,7 @@ class _Scopes:
             place = where(path)
             if place.language in CODE and not place.is_foreign:
                 counts[place.scope] += 1
-        self._only_examples = counts["example"] > 0 and counts["runtime"] * 20 < counts["example"]
+        self._only_examples = counts["example"] > 2 * counts["runtime"]
 
     def of(self, path: str, signal: Signal) -> Scope:
         """The scope of a signal: agent files belong to the team wherever people work."""
@@ -84,36 +84,58 @@ class _Scopes:
         return "runtime" if scope == "example" and self._only_examples else scope
 
 
-def _own_names(signals: dict[str, list[Signal]]) -> frozenset[str]:
-    own = {s.word for every in signals.values() for s in every if s.weight == OWN}
-    own |= {name.rpartition("/")[2] for name in own}
-    return frozenset(normal(name) for name in own) | frozenset(own)
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What belongs to the project itself: its names, and the entries that list its packages."""
+
+    names: frozenset[str]
+    vendors: frozenset[str]
+
+    def has(self, signal: Signal) -> bool:
+        """Whether a signal only says that the project is itself."""
+        if signal.kind in _TEAM or signal.rule.startswith("implied by "):
+            return False
+        if signal.vendor in self.vendors:
+            return True
+        word = signal.word
+        known = bool(word) and (word in self.names or normal(word) in self.names)
+        return known or any(word.startswith(f"{own}/") for own in self.names if "." in own)
+
+
+def _own(signals: dict[str, list[Signal]], paths: list[str], names: Names) -> _Own:
+    told = [
+        signal
+        for path, every in signals.items()
+        for signal in every
+        if signal.weight == OWN and where(path).scope in _COUNTING
+    ]
+    owned = [names.package(signal.rule, signal.word) for signal in told]
+    vendors = {found[0].vendor for found in owned if found and not found[0].is_generic}
+    words = {signal.word for signal in told} | set(_top_packages(paths))
+    words |= {word.rpartition("/")[2] for word in words}
+    return _Own(frozenset(words) | {normal(word) for word in words}, frozenset(vendors))
+
+
+def _top_packages(paths: list[str]) -> Iterator[str]:
+    """Python packages at the root or under `src`: the project by its import name."""
+    for path in paths:
+        parts = path.removeprefix("src/").split("/")
+        if len(parts) == 2 and parts[1] == "__init__.py":  # noqa: PLR2004 - package and file
+            yield parts[0]
 
 
 def _sorted_out(
-    signals: dict[str, list[Signal]], names: Names, own: frozenset[str], scopes: _Scopes
+    signals: dict[str, list[Signal]], names: Names, own: _Own, scopes: _Scopes
 ) -> Iterator[Seen]:
     for path, every in signals.items():
         is_listing = _names_many(every, names) or is_list(path)
         for signal in every:
-            if signal.weight == OWN or _is_own(signal, own):
+            if signal.weight == OWN or own.has(signal):
                 continue
             if is_listing and signal.kind in _LISTABLE and signal.rule != "ci-secret":
                 yield Seen(path, "list", signal._replace(weight=MENTION))
             else:
                 yield Seen(path, scopes.of(path, signal), signal)
-
-
-def _is_own(signal: Signal, own: frozenset[str]) -> bool:
-    """A package, word or path of the project itself."""
-    word = signal.word
-    if not word or not own or signal.kind in _TEAM:
-        return False
-    if signal.rule.startswith("implied by "):
-        return False
-    return (
-        normal(word) in own or word in own or any(word.startswith(f"{o}/") for o in own if "." in o)
-    )
 
 
 def _names_many(every: list[Signal], names: Names) -> bool:
