@@ -153,7 +153,7 @@ def test_files_of_assistants_are_use_by_the_team(tmp_path):
         **{
             "CLAUDE.md": "be kind",
             ".cursor/rules/a.mdc": "x",
-            ".mcp.json": '{"mcpServers": {"b": {"args": ["@browserbasehq/mcp-server-browserbase"]}}}',
+            ".mcp.json": '{"mcpServers": {"b": {"a": ["@browserbasehq/mcp-server-browserbase"]}}}',
         },
     )
     found = grades(tmp_path)
