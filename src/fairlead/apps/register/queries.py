@@ -1,0 +1,175 @@
+"""What the register answers; every read begins at one organisation."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from fairlead.apps.org.models import Member, Organisation
+from fairlead.apps.register.models import (
+    ENDS,
+    AIModel,
+    AISystem,
+    DataSet,
+    Import,
+    Link,
+    ModelVersion,
+    Registered,
+    Supplier,
+    UseCase,
+)
+from fairlead.core.rules import register as rules
+
+Kind = type[UseCase] | type[AISystem] | type[AIModel] | type[Supplier] | type[DataSet]
+
+KINDS: dict[str, Kind] = {
+    each.kind: each for each in (UseCase, AISystem, AIModel, DataSet, Supplier)
+}
+_BY_PREFIX = {each.prefix: each for each in KINDS.values()}
+
+
+def records(organisation: Organisation, kind: str) -> QuerySet[Any]:
+    """All records of one kind, with the people who answer for them."""
+    rows = KINDS[kind].objects.of(organisation)
+    return rows.select_related("owner__user", "proposed_owner__user", "organisation")
+
+
+def systems(organisation: Organisation) -> QuerySet[AISystem]:
+    """All AI systems of an organisation, retired ones included."""
+    return records(organisation, AISystem.kind)
+
+
+def current_systems(organisation: Organisation) -> QuerySet[AISystem]:
+    """The AI systems that are not retired."""
+    return systems(organisation).filter(retired_on=None)
+
+
+def get_record(organisation: Organisation, code: str) -> Registered:
+    """Find a record by its code, or answer as if it did not exist."""
+    prefix, _dash, number = code.partition("-")
+    kind = _BY_PREFIX.get(prefix)
+    if kind is None or not number.isdecimal() or len(number) > 9:  # noqa: PLR2004 - no such number
+        raise Http404(_("There is no such record."))
+    try:
+        found: Registered = (
+            records(organisation, kind.kind).select_related("deputy__user").get(number=int(number))
+        )
+    except ObjectDoesNotExist:
+        raise Http404(_("There is no such record.")) from None
+    return found
+
+
+def get_system(organisation: Organisation, code: str) -> AISystem:
+    """Find an AI system by its code, or answer as if it did not exist."""
+    found = get_record(organisation, code)
+    if not isinstance(found, AISystem):
+        raise Http404(_("There is no such record."))
+    return found
+
+
+def needs_attention(today: date) -> Q:
+    """The condition under which `standing` names a need: the same rule, asked of the database."""
+    return Q(retired_on=None) & (
+        Q(owner=None)
+        | Q(our_roles="")
+        | Q(affected="")
+        | Q(personal_data=None)
+        | Q(review_due_on__lt=today)
+    )
+
+
+def look_alikes(
+    organisation: Organisation, kind: str, name: str, vendor_id: str = "", *, besides: str = ""
+) -> tuple[rules.Alike, ...]:
+    """Find records of this kind that may be the same thing under another name."""
+    model = KINDS[kind]
+    fields = ("number", "name", "vendor_id") if hasattr(model, "vendor_id") else ("number", "name")
+    rows = model.objects.of(organisation).values_list(*fields)
+    others = ((f"{model.prefix}-{n}", told, *(more or [""])) for n, told, *more in rows)
+    return rules.looks_like(name, vendor_id, (each for each in others if each[0] != besides))
+
+
+def links_of(record: Registered) -> QuerySet[Link]:
+    """Everything a record is linked to, both ways."""
+    mine = Link.objects.filter(organisation_id=record.organisation_id, **{record.kind: record.pk})
+    return mine.select_related(*ENDS).order_by("kind", "pk")
+
+
+def get_link(record: Registered, pk: int) -> Link:
+    """Find a link of this record, or answer as if it did not exist."""
+    found = links_of(record).filter(pk=pk).first()
+    if found is None:
+        raise Http404(_("There is no such link."))
+    return found
+
+
+def link_targets(record: Registered) -> list[tuple[rules.LinkKind, QuerySet[Any]]]:
+    """What this record could be linked to: each kind of link from it, with the records there."""
+    firm = record.organisation
+    kinds = (each for each in rules.LINK_KINDS if record.kind in (each.source, each.target))
+    return [
+        (each, KINDS[each.target if each.source == record.kind else each.source].objects.of(firm))
+        for each in kinds
+    ]
+
+
+def versions(model: AIModel) -> QuerySet[ModelVersion]:
+    """The versions of a model, newest first."""
+    return model.versions.order_by("-created_at", "-pk")
+
+
+def people(organisation: Organisation) -> QuerySet[Member]:
+    """Everybody who is a member now, to choose an owner or deputy from."""
+    now = Member.objects.filter(organisation=organisation, is_active=True)
+    return now.select_related("user").order_by("user__name", "user__email")
+
+
+def asked_of(member: Member) -> list[Registered]:
+    """What this member is asked to own and has not answered yet."""
+    return [
+        each
+        for kind in KINDS
+        for each in records(member.organisation, kind).filter(proposed_owner=member)
+    ]
+
+
+def imports(organisation: Organisation) -> QuerySet[Any]:
+    """The imports of an organisation, newest first."""
+    return Import.objects.of(organisation).select_related("by__user").order_by("-number")
+
+
+def get_import(organisation: Organisation, code: str) -> Import:
+    """Find an import by its code, or answer as if it did not exist."""
+    number = code.removeprefix("IMP-")
+    known = imports(organisation)
+    found: Import | None = known.filter(number=int(number)).first() if number.isdecimal() else None
+    if found is None:
+        raise Http404(_("There is no such import."))
+    return found
+
+
+def imported_before(organisation: Organisation, digest: str) -> Import | None:
+    """Find the import of the very same file that still stands."""
+    return imports(organisation).filter(digest=digest, undone_at=None).first()
+
+
+def of_import(made: Import) -> QuerySet[Any]:
+    """The records that an import made."""
+    return records(made.organisation, made.of_kind).filter(imported=made)
+
+
+def counts(organisation: Organisation) -> dict[str, int]:
+    """How many records of each kind are not retired."""
+    return {
+        kind: model.objects.of(organisation).filter(retired_on=None).count()
+        for kind, model in KINDS.items()
+    }
+
+
+def names(rows: Iterable[Registered]) -> str:
+    """Say several records in one line."""
+    return ", ".join(f"{each.code} {each.name}" for each in rows)

@@ -1,0 +1,32 @@
+"""Everything that changes the register."""
+
+from fairlead.apps.register.services.links import link, unlink
+from fairlead.apps.register.services.owners import accept_owner, decline_owner, propose_owner
+from fairlead.apps.register.services.records import (
+    change,
+    register_data_set,
+    register_model,
+    register_model_version,
+    register_supplier,
+    register_system,
+    register_use_case,
+    reinstate,
+    retire,
+)
+
+__all__ = [
+    "accept_owner",
+    "change",
+    "decline_owner",
+    "link",
+    "propose_owner",
+    "register_data_set",
+    "register_model",
+    "register_model_version",
+    "register_supplier",
+    "register_system",
+    "register_use_case",
+    "reinstate",
+    "retire",
+    "unlink",
+]
