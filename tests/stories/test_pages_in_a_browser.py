@@ -86,3 +86,85 @@ def test_the_rail_opens_on_a_narrow_screen_and_by_keyboard(browser_page, ada, se
     browser_page.keyboard.press("Escape")
     assert browser_page.locator("#rail").is_hidden()
     assert csp_violations(browser_page) == []
+
+
+@pytest.fixture
+def people_page(new_page, ada, server, settings):
+    """A browser, signed in, on a list of eight people."""
+    from pathlib import Path
+
+    from fairlead.apps.org.models import User
+
+    here = Path(__file__).resolve().parents[1] / "apps/pages"
+    settings.ROOT_URLCONF = "tests.apps.pages.urls"
+    settings.TEMPLATES = [
+        {**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], here / "templates"]}
+    ]
+    for name in ("Bo", "Cy", "Dee", "Eve", "Fay", "Gus", "Hal"):
+        User.objects.create(email=f"{name}@example.test", name=name, is_active=name != "Gus")
+
+    def opened(**options):
+        page = new_page(**options)
+        sign_in(page, ada, server)
+        page.goto("/people/")
+        return page
+
+    return opened
+
+
+def _shows(page, *names: str) -> None:
+    from playwright.sync_api import expect
+
+    expect(page.locator("tbody th")).to_have_text(list(names))
+
+
+def test_a_list_looks_right(people_page):
+    looks_right(people_page(), "list")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_list_sorts_filters_and_turns_pages_with_and_without_javascript(people_page, scripts):
+    page = people_page(java_script_enabled=scripts)
+    _shows(page, "Ada", "Bo", "Cy")
+    page.get_by_role("link", name="Next page").click()
+    page.wait_for_url("**/people/?page=2")
+    _shows(page, "Dee", "Eve", "Fay")
+    page.get_by_role("link", name="Name", exact=True).click()
+    page.wait_for_url("**sort=-name**")
+    _shows(page, "Hal", "Gus", "Fay")
+    page.get_by_role("link", name="Gone").click()
+    page.wait_for_url("**view=gone**")
+    _shows(page, "Gus")
+    page.go_back()
+    page.wait_for_url("**sort=-name")
+    _shows(page, "Hal", "Gus", "Fay")
+    page.get_by_role("searchbox", name="Search", exact=True).fill("dee")
+    page.get_by_role("searchbox", name="Search", exact=True).press("Enter")
+    page.wait_for_url("**q=dee**")
+    _shows(page, "Dee")
+    assert page.fl_errors == []
+
+
+def test_a_list_keeps_the_keyboard_where_it_was(people_page):
+    page = people_page()
+    page.get_by_role("link", name="Name", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**sort=-name")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Name"
+
+
+def test_chosen_rows_are_counted_and_sent_together(people_page):
+    page = people_page()
+    assert page.locator(".fl-bulk").is_hidden()
+    page.get_by_label("Choose all").check()
+    assert page.locator("[data-fl-count]").inner_text() == "3"
+    page.get_by_role("button", name="Greet").click()
+    page.wait_for_url("**/people/greet/")
+    assert page.inner_text("body").count(",") == 2
+
+
+def test_chosen_rows_are_sent_without_javascript_too(people_page):
+    page = people_page(java_script_enabled=False)
+    page.locator("tbody input[type=checkbox]").first.check()
+    page.get_by_role("button", name="Greet").click()
+    assert page.inner_text("body").startswith("Greeted")

@@ -15,9 +15,11 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from fairlead.apps.pages.answers import page, wants_part
+from fairlead.apps.pages.cells import drawn_cells
 from fairlead.apps.pages.exports import FORMATS, exported
 from fairlead.apps.pages.listspec import (
     BulkAct,
@@ -160,10 +162,10 @@ class Listing:
         self.has_next = len(read) > size
         return read[:size]
 
-    @cached_property
-    def table(self) -> list[tuple[Any, list[tuple[Column, object, object, str]]]]:
-        """The page as cells: column, value, note, address."""
-        return [(row, [_cell(column, row) for column in self.spec.columns]) for row in self.page]
+    @property
+    def table(self) -> list[tuple[Any, SafeString]]:
+        """The page, each row with its cells drawn."""
+        return [(row, drawn_cells(self.spec.columns, row)) for row in self.page]
 
     # ---- how many
     @cached_property
@@ -309,8 +311,3 @@ def list_page(
 
 def _turned(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
-
-
-def _cell(column: Column, row: Any) -> tuple[Column, object, object, str]:  # noqa: ANN401 - any row
-    note = column.note(row) if column.note else ""
-    return column, column.value(row), note, column.href(row) if column.href else ""

@@ -1,5 +1,6 @@
 """Small drawings with a word: state, grade, level, confidence, person; for templates and lists."""
 
+from functools import cache
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -85,40 +86,54 @@ def state(kind: str, word: str = "", ic: str = "", *, plain: bool = False) -> Sa
 def grade(key: str) -> SafeString:
     """Draw how good a piece of evidence is: a rope of three strands, and the word."""
     strands, word = GRADES[str(key or "none")]
-    paths = format_html_join(
-        "",
-        '<path class="{}" d="M{} 12 L{} 2"/>',
-        (("on" if i < strands else "off", 2 + i * 5, 6 + i * 5) for i in range(3)),
-    )
     return format_html(
-        '<span class="fl-grade fl-grade-{}"><svg viewBox="0 0 18 14" fill="none" stroke-width="3"'
-        ' stroke-linecap="round" aria-hidden="true" focusable="false">{}</svg>{}</span>',
-        key or "none",
-        paths,
-        word,
+        '<span class="fl-grade fl-grade-{}">{}{}</span>', key or "none", _strands(strands), word
     )
 
 
 def level(key: str | int, word: str = "") -> SafeString:
     """Draw a level of risk as one to four bars, and the word."""
     bars, said = LEVELS[str(key)] if str(key) in LEVELS else list(LEVELS.values())[int(key) - 1]
-    rects = format_html_join(
-        "",
-        '<rect class="{}" x="{}" y="{}" width="3.6" height="{}" rx="1"/>',
-        (("on" if i < bars else "", f"{i * 4.7:.1f}", 9 - i * 3, 5 + i * 3) for i in range(4)),
-    )
     return format_html(
-        '<span class="fl-level fl-level-{}"><svg viewBox="0 0 18 14" aria-hidden="true"'
-        ' focusable="false">{}</svg>{}</span>',
-        bars,
-        rects,
-        word or said,
+        '<span class="fl-level fl-level-{}">{}{}</span>', bars, _bars(bars), word or said
     )
 
 
 def rungs(key: str | int, word: str = "") -> SafeString:
     """Draw how sure we are of a finding: one to five rungs, and the word."""
     on, said = RUNGS[str(key)] if str(key) in RUNGS else list(RUNGS.values())[int(key) - 1]
+    return format_html('<span class="fl-rungs">{}{}</span>', _rungs(on), word or said)
+
+
+# A list of fifty rows draws the same few shapes again and again; words are never kept, only shapes.
+@cache
+def _strands(on: int) -> SafeString:
+    paths = format_html_join(
+        "",
+        '<path class="{}" d="M{} 12 L{} 2"/>',
+        (("on" if i < on else "off", 2 + i * 5, 6 + i * 5) for i in range(3)),
+    )
+    return format_html(
+        '<svg viewBox="0 0 18 14" fill="none" stroke-width="3" stroke-linecap="round"'
+        ' aria-hidden="true" focusable="false">{}</svg>',
+        paths,
+    )
+
+
+@cache
+def _bars(on: int) -> SafeString:
+    rects = format_html_join(
+        "",
+        '<rect class="{}" x="{}" y="{}" width="3.6" height="{}" rx="1"/>',
+        (("on" if i < on else "", f"{i * 4.7:.1f}", 9 - i * 3, 5 + i * 3) for i in range(4)),
+    )
+    return format_html(
+        '<svg viewBox="0 0 18 14" aria-hidden="true" focusable="false">{}</svg>', rects
+    )
+
+
+@cache
+def _rungs(on: int) -> SafeString:
     rects = format_html_join(
         "",
         '<rect class="{}" x="{}" y="{}" width="4" height="{}" rx="1"/>',
@@ -128,10 +143,7 @@ def rungs(key: str | int, word: str = "") -> SafeString:
         ),
     )
     return format_html(
-        '<span class="fl-rungs"><svg viewBox="0 0 26 10" aria-hidden="true" focusable="false">{}'
-        "</svg>{}</span>",
-        rects,
-        word or said,
+        '<svg viewBox="0 0 26 10" aria-hidden="true" focusable="false">{}</svg>', rects
     )
 
 
