@@ -76,7 +76,7 @@ class Re2Engine:
 
     def hits(self, data: bytes) -> frozenset[int]:
         """The numbers of the patterns that occur."""
-        return frozenset(self._set.Match(data))
+        return frozenset(self._set.Match(data) or ())
 
 
 class HyperscanEngine:
@@ -105,7 +105,7 @@ class HyperscanEngine:
     def _load(self, kept: bytes) -> Any:  # noqa: ANN401 - a C type
         # The database names its own processor features and refuses to load elsewhere.
         with contextlib.suppress(self._hyperscan.error):
-            database = self._hyperscan.loadb(kept)
+            database = self._hyperscan.loadb(kept, self._hyperscan.HS_MODE_BLOCK)
             database.scratch = self._hyperscan.Scratch(database)
             return database
         return None
