@@ -5,8 +5,12 @@ it therefore knows people and records only by these small promises.
 """
 
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Protocol
 
+from django.apps import apps
 from django.utils.functional import Promise
 
 from fairlead.core.rules.verdict import Verdict
@@ -52,3 +56,14 @@ class Actor(Protocol):
 
     def may(self, act: Act, about: Record | None) -> Verdict:
         """Say whether their roles let them do this to that."""
+
+
+@cache
+def known_acts() -> dict[str, Act]:
+    """Collect the acts of every subject by their permanent names."""
+    found = dict[str, Act]()
+    for config in apps.get_app_configs():
+        if find_spec(f"{config.name}.acts") is not None:
+            told = vars(import_module(f"{config.name}.acts")).values()
+            found.update({each.name: each for each in told if isinstance(each, Act)})
+    return found

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fairlead.apps.journal.errors import LedgerClosedError
-from fairlead.apps.journal.models import Entry, Head, Tile
+from fairlead.apps.journal.models import Entry, Head, Log, Tile
 from fairlead.core.ledger.merkle import Frontier, leaf_hash
 from fairlead.core.ledger.profile import canonical
 from fairlead.core.ledger.tiles import TILE, cut, full_tiles, tile_root
@@ -54,8 +54,15 @@ def _locked_head(tenant: str) -> Head:
     heads = Head.objects.select_for_update().filter(log__tenant=tenant, log__state="open")
     head = heads.order_by("-log__epoch").first()
     if head is None:
-        raise LedgerClosedError("This organisation has no open log, so nothing can be recorded.")
+        raise _closed(tenant)
     return head
+
+
+def _closed(tenant: str) -> LedgerClosedError:
+    trouble = Log.objects.filter(tenant=tenant, state="read_only").order_by("-epoch").first()
+    if trouble is None:
+        return LedgerClosedError("This organisation has no open log, so nothing can be recorded.")
+    return LedgerClosedError("The ledger takes no entries: {why}", why=trouble.trouble)
 
 
 def _stamp() -> str:

@@ -5,6 +5,8 @@ FairleadError
 ├── RuleBrokenError       a rule says no, and why                  -> 422, exit 1
 │   └── BadInputError     the file or text cannot be read          -> 400, exit 2
 └── LedgerClosedError     nothing can be sealed at the moment      -> 503, exit 2
+    ├── KeyUnavailableError   the key or the high-water mark is out of reach
+    └── SigningRefusedError   the log does not agree with what was signed; now read only
 
 Doors translate each once (page, JSON, exit code); nobody else catches them.
 """
@@ -56,6 +58,14 @@ class BadInputError(RuleBrokenError):
 
 class LedgerClosedError(FairleadError):
     """The log does not take entries at the moment: read only, sealed or out of space."""
+
+
+class KeyUnavailableError(LedgerClosedError):
+    """The key of the log, or the mark it is compared with, cannot be reached: nothing is signed."""
+
+
+class SigningRefusedError(LedgerClosedError):
+    """The log does not continue what was signed before; it takes no entries until that is clear."""
 
 
 class TakesErrors(Protocol):

@@ -3,12 +3,26 @@
 from django.conf import settings
 from django.utils import timezone
 
+from fairlead.apps.journal import keys
 from fairlead.apps.journal.models import Head, Log
 
 
 def open_log(tenant: str) -> Log:
-    """Open the first log of an organisation, empty."""
-    origin = f"{settings.FAIRLEAD_ORIGIN_HOST}/{tenant}/1"
-    log = Log.objects.create(tenant=tenant, epoch=1, origin=origin, created_at=timezone.now())
+    """Open the first log of an organisation, empty, with a key of its own."""
+    return open_epoch(tenant, 1)
+
+
+def open_epoch(tenant: str, epoch: int) -> Log:
+    """Open one more log of an organisation, empty."""
+    origin = f"{settings.FAIRLEAD_ORIGIN_HOST}/{tenant}/{epoch}"
+    locked, vkey = keys.make_key(origin)
+    log = Log.objects.create(
+        tenant=tenant,
+        epoch=epoch,
+        origin=origin,
+        created_at=timezone.now(),
+        wrapped_key=locked,
+        vkey=vkey,
+    )
     Head.objects.create(log=log)
     return log

@@ -16,6 +16,7 @@ class Log(models.Model):
     epoch = models.PositiveIntegerField(default=1)
     origin = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=10, default="open")
+    trouble = models.TextField(default="")
     pruned_below = models.BigIntegerField(default=0)
     created_at = models.DateTimeField()
     wrapped_key = models.BinaryField(default=b"")
@@ -25,7 +26,7 @@ class Log(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant", "epoch"], name="one_log_an_epoch"),
             models.CheckConstraint(
-                condition=models.Q(state__in=["open", "sealed"]), name="log_state"
+                condition=models.Q(state__in=["open", "read_only", "sealed"]), name="log_state"
             ),
         ]
 

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ("epoch", models.PositiveIntegerField(default=1)),
                 ("origin", models.CharField(max_length=200, unique=True)),
                 ("state", models.CharField(default="open", max_length=10)),
+                ("trouble", models.TextField(default="")),
                 ("pruned_below", models.BigIntegerField(default=0)),
                 ("created_at", models.DateTimeField()),
                 ("wrapped_key", models.BinaryField(default=b"")),
@@ -188,7 +189,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="log",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "sealed"])), name="log_state"
+                condition=models.Q(("state__in", ["open", "read_only", "sealed"])), name="log_state"
             ),
         ),
         migrations.AddField(

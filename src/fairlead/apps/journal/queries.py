@@ -1,0 +1,110 @@
+"""Reading the ledger: what happened to a record, and how far the log is vouched for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, Q
+
+from fairlead.apps.journal.act import Record
+from fairlead.apps.journal.models import Anchor, Checkpoint, Entry, Head, Log
+from fairlead.apps.journal.telling import Line, tell
+
+Place = tuple[int, int]
+"""Where an entry stands, over all logs of an organisation: epoch and index."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """An outside copy of a checkpoint: who holds it, how they got it, of which size."""
+
+    holder: str
+    kind: str
+    size: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Position:
+    """How long the log of an organisation is, and what vouches for it.
+
+    `signed` of `size` entries are covered by our own checkpoint; only those below the
+    size of an outside copy are safe from somebody who owns both database and key.
+    """
+
+    origin: str
+    epoch: int
+    vkey: str
+    state: str
+    trouble: str
+    size: int
+    signed: int
+    signed_at: datetime | None
+    note: str
+    copies: tuple[Copy, ...]
+
+    @property
+    def outside(self) -> int:
+        """How many entries an outside copy covers."""
+        return max((copy.size for copy in self.copies), default=0)
+
+    @property
+    def last_copy_at(self) -> datetime | None:
+        return max((copy.at for copy in self.copies), default=None)
+
+
+def current_log(tenant: str) -> Log:
+    """Find the log that an organisation writes to now."""
+    return Log.objects.filter(tenant=tenant).order_by("-epoch")[:1].get()
+
+
+def position(tenant: str) -> Position:
+    """Say how long the log is, what is signed, and who holds a copy."""
+    log = current_log(tenant)
+    last = Checkpoint.objects.filter(log=log).order_by("-size").first()
+    anchors = Anchor.objects.filter(log=log).order_by("-created_at", "-pk")[:50]
+    return Position(
+        origin=log.origin,
+        epoch=log.epoch,
+        vkey=log.vkey,
+        state=log.state,
+        trouble=log.trouble,
+        size=Head.objects.values_list("size", flat=True).get(log=log),
+        signed=last.size if last else 0,
+        signed_at=last.created_at if last else None,
+        note=last.note if last else "",
+        copies=tuple(Copy(each.holder, each.kind, each.size, each.created_at) for each in anchors),
+    )
+
+
+def timeline(  # noqa: PLR0917 - the one question of this page, asked from everywhere
+    tenant: str,
+    about: Record | str | None = None,
+    actor: str | None = None,
+    kinds: Sequence[str] | None = None,
+    before: Place | int | None = None,
+    limit: int = 50,
+) -> list[Line]:
+    """Tell what happened, newest first: all of it, about one record, by one person, of some kinds.
+
+    `before` continues a list: the `place` of its last line, or an index in the newest log.
+    """
+    entries = Entry.objects.filter(log__tenant=tenant).select_related("log")
+    if about is not None:
+        named = about if isinstance(about, str) else f"{about.ledger_kind}:{about.ledger_id}"
+        entries = entries.filter(about=named)
+    if actor:
+        entries = entries.filter(actor=actor)
+    if kinds:
+        entries = entries.filter(type__in=kinds)
+    if before is not None:
+        entries = entries.filter(_earlier(tenant, before))
+    return tell(tenant, list(entries.order_by("-log__epoch", "-seq")[: min(limit, 500)]))
+
+
+def _earlier(tenant: str, before: Place | int) -> Q:
+    if isinstance(before, int):
+        newest = Log.objects.filter(tenant=tenant).aggregate(epoch=Max("epoch"))["epoch"]
+        before = (newest or 1, before)
+    epoch, seq = before
+    return Q(log__epoch__lt=epoch) | Q(log__epoch=epoch, seq__lt=seq)
