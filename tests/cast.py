@@ -3,15 +3,22 @@
 Max sits on the bakery's board. Everybody is made by the same services as real people.
 """
 
+from datetime import timedelta
+
 import pytest
 
 
 def _user(name: str):
+    """A person who signs in with two steps, as everybody in the cast does."""
+    from allauth.mfa.models import Authenticator
+
     from fairlead.apps.org.models import User
 
-    return User.objects.create_user(
+    user = User.objects.create_user(
         f"{name.lower()}@example.test", "a long enough pass phrase", name=name
     )
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": ""})
+    return user
 
 
 @pytest.fixture
@@ -73,3 +80,15 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def time_machine_days():
+    """Be some days ahead for a while: `with time_machine_days(15): ...`."""
+    import time_machine
+    from django.utils import timezone
+
+    def ahead(days: int):
+        return time_machine.travel(timezone.now() + timedelta(days=days), tick=True)
+
+    return ahead

@@ -30,6 +30,11 @@ WITHOUT_DOING = {
     "journal.write_down": "writes beside the log, inside somebody's act",
     "journal.know_as": "keeps the name behind a pseudonym, inside somebody's act",
     "org.admit": "is the inner part of acts that bring a member in",
+    "org.settle_roles": "is the inner part of acts that change who holds an office",
+    "org.founder_roles": "only reads",
+    "org.holders": "only reads, and locks",
+    "org.rename": "changes a person's own name, which no ledger may hold",
+    "org.note_use": "keeps when a token was last used; no act of anybody",
 }
 
 

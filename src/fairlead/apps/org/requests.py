@@ -1,7 +1,6 @@
 """The request of a member: who is asking, and in which organisation."""
 
 from collections.abc import Callable
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -25,7 +24,7 @@ def member_of(request: HttpRequest) -> Member | None:
     mine = Member.objects.select_related("organisation", "user").filter(
         user_id=request.user.pk, is_active=True
     )
-    open_ones = [each for each in mine.order_by("pk") if _still_open(each, today)]
+    open_ones = [each for each in mine.order_by("pk") if each.is_open_on(today)]
     wanted = request.session.get(CURRENT)
     chosen = [each for each in open_ones if each.organisation.public_id == wanted]
     return next(iter(chosen or open_ones), None)
@@ -40,7 +39,3 @@ class MemberMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.member = member_of(request)  # type: ignore[attr-defined]  # see MemberRequest
         return self.get_response(request)
-
-
-def _still_open(member: Member, today: date) -> bool:
-    return member.guest_until is None or member.guest_until >= today
