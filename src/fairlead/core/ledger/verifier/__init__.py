@@ -1,0 +1,1 @@
+"""Two verifiers for auditors, each one file that stands alone; neither imports Fairlead."""
