@@ -145,3 +145,30 @@ class Who(models.Model):
 
     def __str__(self) -> str:
         return self.shown_as
+
+
+class Lease(models.Model):
+    """Who does a job that only one may do at a time, and until when."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    holder = models.CharField(max_length=40)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.holder}"
+
+
+class ReactedTo(models.Model):
+    """How far a reaction has read a log."""
+
+    name = models.CharField(max_length=80)
+    log = models.ForeignKey(Log, models.CASCADE)
+    size = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["name", "log"], name="one_place_a_reaction"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.log_id} at {self.size}"

@@ -1,0 +1,48 @@
+"""What the worker does for the ledger each second: sign every log that moved."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import F, Max, Q
+from django.utils import timezone
+
+from fairlead.apps.journal import acts, checkpoints
+from fairlead.apps.journal.errors import LedgerClosedError
+from fairlead.apps.journal.models import Log
+from fairlead.apps.journal.services import seal_by_ledger
+
+_IDLE: Final = timedelta(days=1)
+_LOOK_AGAIN: Final = 10
+
+
+def sign_what_is_due() -> dict[str, str]:
+    """Sign every log that moved, and say by log what stood in the way (empty: nothing)."""
+    found = dict[str, str]()
+    for log in _due():
+        found[log.origin] = ""
+        try:
+            checkpoints.publish(log)
+        except LedgerClosedError as refused:
+            found[log.origin] = str(refused)
+    return found
+
+
+def show_that_we_live() -> None:
+    """Add an entry to every log in which nothing happened for a day.
+
+    Signing the same size again would give the same bytes: only an entry with its time
+    shows whoever holds the next checkpoint that the log was alive that day.
+    """
+    limit = (timezone.now() - _IDLE).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    for log in Log.objects.filter(state="open", head__size__gt=0, head__last_ts__lt=limit):
+        seal_by_ledger(log.tenant, acts.ALIVE)
+
+
+def _due() -> list[Log]:
+    # A closed log is looked at again now and then: the missing disk may be back.
+    show_that_we_live()
+    logs = Log.objects.annotate(signed=Max("checkpoint__size"))
+    moved = Q(signed=None, head__size__gt=0) | Q(head__size__gt=F("signed"))
+    again = timezone.now().second % _LOOK_AGAIN == 0
+    states = ["open", "read_only"] if again else ["open"]
+    return list(logs.filter(moved | Q(state="read_only"), state__in=states))
