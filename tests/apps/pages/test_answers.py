@@ -86,3 +86,13 @@ def test_the_page_says_its_language(client, db):
     assert (
         b'<html lang="de">' in client.get("/patterns/", headers={"accept-language": "de"}).content
     )
+
+
+def test_what_core_answers_is_said_with_days_as_people_write_them():
+    from fairlead.apps.pages.saying import said
+    from fairlead.core.rules.because import Because
+
+    says = "The best evidence in date is {grade}: until {until}, {n} of {of}."
+    told = said(Because(says, grade="tested", until="2026-11-23", n=1, of=2))
+    assert told == "The best evidence in date is tested: until 23 Nov 2026, 1 of 2."
+    assert said(Because("{code} is no day", code="1234-56-78")) == "1234-56-78 is no day"

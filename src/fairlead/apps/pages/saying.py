@@ -1,0 +1,39 @@
+"""Saying what core answers: a template and facts become a sentence in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+
+class Sayable(Protocol):
+    """What core answers with: a sentence as template, and its facts."""
+
+    @property
+    def says(self) -> str: ...
+
+    @property
+    def facts(self) -> Mapping[str, object]: ...
+
+
+def said(reason: Sayable) -> str:
+    """Say a reason in the reader's language, days written as people write them.
+
+    >>> from fairlead.core.rules.because import Because
+    >>> said(Because("{n} of {of} controls are decided.", n=3, of=38))
+    '3 of 38 controls are decided.'
+    """
+    return gettext(reason.says).format(**{k: _shown(v) for k, v in reason.facts.items()})
+
+
+def _shown(fact: object) -> object:
+    if isinstance(fact, str) and len(fact) == len("2026-11-23") and fact[4] == fact[7] == "-":
+        try:
+            return date_format(date.fromisoformat(fact))
+        except ValueError:
+            return fact
+    # A word of ours is translated; a name that somebody gave is left alone.
+    return gettext(fact.value) if isinstance(fact, StrEnum) else fact
