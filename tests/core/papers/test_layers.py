@@ -106,3 +106,17 @@ def test_any_map_is_drawn_with_every_record_once(columns, pairs):
     root = read(layers(nodes, edges))
     assert len(of_class(root, "fl-map-node")) == len(nodes)
     assert len(of_class(root, "fl-map-link")) == len(set(edges))
+
+
+def test_a_long_link_passes_beside_the_records_between_and_never_behind_one():
+    nodes = [
+        Node("u", "Use", 0),
+        *(Node(f"s{n}", f"S{n}", 1) for n in range(5)),
+        Node("p", "Bo", 5),
+    ]
+    root = read(layers(nodes, [Edge("u", "p"), Edge("p", "u", "asks")]))
+    paths = [path.get("d") for path in root.iter(f"{SVG}path")]
+    lanes = {float(path.split("H")[0].split()[-1]) for path in paths}
+    assert len(lanes) == 2
+    for lane in lanes:
+        assert all(not y <= lane <= y + 48 for x, y in boxes(root) if x == 236)

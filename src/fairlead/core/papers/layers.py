@@ -2,21 +2,24 @@
 
 Deterministic: the same records give the same bytes, whatever order they come in. Columns are
 given, so a circle of links is drawn like any other. Within a column the order is the one that
-crosses least after a few sweeps.
+crosses least after a few sweeps. A link that passes a column gets a lane of its own there: drawn
+behind a card it would seem to start from it.
 
 >>> bread = Node("SYS-1", "Recipe writer", layer=1, href="/register/1/", kind="system")
 >>> layers([bread], []).count("<a ")
 1
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, cast
 
 from fairlead.core.papers.svg import folded, ink, link, picture, tag, words
 
 HEADINGS = ("Use cases", "Systems", "Models", "Data", "Suppliers", "People")
 WIDE, HIGH, COLUMN_GAP, ROW_GAP, MARGIN, HEAD = 156, 48, 64, 14, 16, 40
+LANE = 4
 SWEEPS = 6
 LETTERS = 23
 
@@ -39,9 +42,24 @@ class Edge(NamedTuple):
     kind: str = ""
 
 
+class _Lane(NamedTuple):
+    """Where a link passes a column that it neither starts nor ends in."""
+
+    edge: Edge
+    layer: int
+
+
+Stop = str | _Lane
+
+
 class _Spot(NamedTuple):
     x: float
     y: float
+    high: float
+
+    @property
+    def middle(self) -> float:
+        return self.y + self.high / 2
 
 
 def layers(
@@ -58,24 +76,24 @@ def layers(
         ValueError: two nodes bear one id, a column has no heading, or a link leads nowhere.
     """
     by_id, links = _checked(nodes, edges, headings)
-    columns = _ordered(by_id, links)
-    used = sorted(columns)
-    rows = max((len(column) for column in columns.values()), default=1)
-    spots = _placed(columns, used, rows)
+    used = sorted({node.layer for node in by_id.values()})
+    ways = {edge: _way(edge, by_id, used) for edge in links}
+    columns = _ordered(by_id, ways, used)
+    spots = _placed(columns, used)
     inside = [tag("text", words(empty), x=MARGIN, y=HEAD + 24, fill=ink("ink-3"))]
     if by_id:
         inside = [
             *(_heading(headings[layer], n) for n, layer in enumerate(used)),
-            tag("g", *(_edge(edge, by_id, spots) for edge in links), class_="fl-map-links"),
-            *(_card(by_id[key], spots[key]) for layer in used for key in columns[layer]),
+            tag("g", *(_link(e, by_id, ways[e], spots) for e in links), class_="fl-map-links"),
+            *(_card(by_id[stop], spots[stop]) for stop in _cards(columns, used)),
         ]
     return picture(
         *inside,
         name="map",
         title=title,
-        description=_described(columns, used, links, headings),
+        description=_described(by_id, used, links, headings),
         width=max(len(used), 2) * (WIDE + COLUMN_GAP) - COLUMN_GAP + 2 * MARGIN,
-        height=HEAD + rows * (HIGH + ROW_GAP) + MARGIN,
+        height=max((spot.y + spot.high for spot in spots.values()), default=HEAD + HIGH) + MARGIN,
     )
 
 
@@ -96,52 +114,86 @@ def _checked(
     return by_id, links
 
 
-def _ordered(by_id: Mapping[str, Node], links: Iterable[Edge]) -> dict[int, list[str]]:
+def _way(edge: Edge, by_id: Mapping[str, Node], used: Sequence[int]) -> tuple[Stop, ...]:
+    """Name the stops of a link: its two ends, and a lane in each column between them."""
+    first, last = by_id[edge.from_id].layer, by_id[edge.to_id].layer
+    low, high = sorted((first, last))
+    between = [_Lane(edge, layer) for layer in used if low < layer < high]
+    return (edge.from_id, *(between if first <= last else between[::-1]), edge.to_id)
+
+
+def _ordered(
+    by_id: Mapping[str, Node], ways: Mapping[Edge, tuple[Stop, ...]], used: Sequence[int]
+) -> dict[int, list[Stop]]:
     """Order each column by where its neighbours stand, to and fro."""
-    columns: dict[int, list[str]] = defaultdict(list)
+    columns: dict[int, list[Stop]] = {layer: [] for layer in used}
+    near: dict[Stop, list[Stop]] = defaultdict(list)
     for key, node in by_id.items():
         columns[node.layer].append(key)
-    near: dict[str, list[str]] = defaultdict(list)
-    for edge in links:
+    for edge, way in ways.items():
+        for lane in way[1:-1]:
+            columns[cast("_Lane", lane).layer].append(lane)
         if by_id[edge.from_id].layer != by_id[edge.to_id].layer:
-            near[edge.from_id].append(edge.to_id)
-            near[edge.to_id].append(edge.from_id)
+            for one, other in pairwise(way):
+                near[one].append(other)
+                near[other].append(one)
     for sweep in range(SWEEPS):
-        for layer in sorted(columns, reverse=bool(sweep % 2)):
-            height = _heights(columns)
-            columns[layer].sort(key=lambda key: (_middle(key, near, height), key))
-    return dict(columns)
+        for layer in used[::-1] if sweep % 2 else used:
+            columns[layer] = _resorted(columns[layer], near, _heights(columns))
+    return columns
 
 
-def _heights(columns: Mapping[int, list[str]]) -> dict[str, float]:
-    """Say how far down its column each node stands, from 0 to 1."""
+def _heights(columns: Mapping[int, list[Stop]]) -> dict[Stop, float]:
+    """Say how far down its column each stop is, from 0 to 1."""
     return {
-        key: (n + 0.5) / len(column) for column in columns.values() for n, key in enumerate(column)
+        stop: (n + 0.5) / len(column)
+        for column in columns.values()
+        for n, stop in enumerate(column)
     }
 
 
-def _middle(key: str, near: Mapping[str, list[str]], height: Mapping[str, float]) -> float:
-    neighbours = near.get(key) or [key]
-    return round(sum(height[one] for one in neighbours) / len(neighbours), 9)
+def _resorted(
+    column: Iterable[Stop], near: Mapping[Stop, list[Stop]], height: Mapping[Stop, float]
+) -> list[Stop]:
+    """Sort a column by the middle of each stop's neighbours; who has none stays."""
+
+    def place(stop: Stop) -> tuple[float, str]:
+        neighbours = near.get(stop) or [stop]
+        middle = sum(height[one] for one in neighbours) / len(neighbours)
+        return round(middle, 9), str(stop)
+
+    return sorted(column, key=place)
 
 
-def _placed(columns: Mapping[int, list[str]], used: Sequence[int], rows: int) -> dict[str, _Spot]:
-    spots = {}
+def _cards(columns: Mapping[int, list[Stop]], used: Sequence[int]) -> Iterable[str]:
+    """Name the records in reading order, which is also the order of the tab key."""
+    return (stop for layer in used for stop in columns[layer] if isinstance(stop, str))
+
+
+def _placed(columns: Mapping[int, list[Stop]], used: Sequence[int]) -> dict[Stop, _Spot]:
+    """Stack each column, and centre it on the tallest."""
+    highs = {
+        layer: [HIGH if isinstance(stop, str) else LANE for stop in columns[layer]]
+        for layer in used
+    }
+    talls = {layer: sum(highs[layer]) + ROW_GAP * (len(highs[layer]) - 1) for layer in used}
+    spots: dict[Stop, _Spot] = {}
     for n, layer in enumerate(used):
-        start = HEAD + (rows - len(columns[layer])) * (HIGH + ROW_GAP) / 2
-        for row, key in enumerate(columns[layer]):
-            x = MARGIN + n * (WIDE + COLUMN_GAP)
-            spots[key] = _Spot(x, start + row * (HIGH + ROW_GAP))
+        y = HEAD + (max(talls.values()) - talls[layer]) / 2
+        for stop, high in zip(columns[layer], highs[layer], strict=True):
+            spots[stop] = _Spot(MARGIN + n * (WIDE + COLUMN_GAP), y, high)
+            y += high + ROW_GAP
     return spots
 
 
 def _described(
-    columns: Mapping[int, list[str]],
+    by_id: Mapping[str, Node],
     used: Sequence[int],
     links: Sequence[Edge],
     headings: Sequence[str],
 ) -> str:
-    counted = ", ".join(f"{headings[layer]}: {len(columns[layer])}" for layer in used)
+    many = Counter(node.layer for node in by_id.values())
+    counted = ", ".join(f"{headings[layer]}: {many[layer]}" for layer in used)
     return f"{counted or 'Nothing'}. Links: {len(links)}. The table beside it says the same."
 
 
@@ -182,32 +234,43 @@ def _card(node: Node, spot: _Spot) -> str:
     )
 
 
-def _edge(edge: Edge, by_id: Mapping[str, Node], spots: Mapping[str, _Spot]) -> str:
-    """Draw a link to the right, to the left, within a column, or back to itself."""
-    tail, head = spots[edge.from_id], spots[edge.to_id]
-    y1, y2 = tail.y + HIGH / 2, head.y + HIGH / 2
-    if tail.x < head.x:
-        x1, x2, bend = tail.x + WIDE, head.x, (head.x - tail.x - WIDE) / 2
-        curve = f"C{x1 + bend:g} {y1:g} {x2 - bend:g} {y2:g} {x2:g} {y2:g}"
-    elif tail.x > head.x:
-        x1, x2, bend = tail.x, head.x + WIDE, (tail.x - head.x - WIDE) / 2
-        curve = f"C{x1 - bend:g} {y1:g} {x2 + bend:g} {y2:g} {x2:g} {y2:g}"
-    else:
-        x1 = x2 = tail.x + WIDE
-        bend, y1, y2 = COLUMN_GAP / 2, y1 - 6, y2 + 6
-        curve = f"C{x1 + bend:g} {y1:g} {x2 + bend:g} {y2:g} {x2:g} {y2:g}"
-    said = " ".join(
-        filter(None, (by_id[edge.from_id].label, edge.kind or "→", by_id[edge.to_id].label))
-    )
+def _link(
+    edge: Edge, by_id: Mapping[str, Node], way: Sequence[Stop], spots: Mapping[Stop, _Spot]
+) -> str:
+    tail, head = by_id[edge.from_id], by_id[edge.to_id]
+    said = f"{tail.label or tail.id} {edge.kind or '→'} {head.label or head.id}"
+    path, x, y = _path([spots[stop] for stop in way])
     return tag(
         "g",
         tag("title", words(said)),
-        tag(
-            "path", d=f"M{x1:g} {y1:g}{curve}", fill="none", stroke=ink("ink-3"), stroke_opacity=0.6
-        ),
-        tag("circle", cx=x2, cy=y2, r=2.5, fill=ink("ink-3")),
+        tag("path", d=path, fill="none", stroke=ink("ink-3"), stroke_opacity=0.6),
+        tag("circle", cx=x, cy=y, r=2.5, fill=ink("ink-3")),
         class_=f"fl-map-link fl-map-{_slug(edge.kind)}",
     )
+
+
+def _path(stops: Sequence[_Spot]) -> tuple[str, float, float]:
+    """Draw from stop to stop, and straight through the lanes; say where it ends."""
+    if stops[0].x == stops[-1].x:
+        return _loop(stops[0], stops[-1])
+    onward = stops[0].x < stops[-1].x
+    leave, arrive = (WIDE, 0) if onward else (0, WIDE)
+    bend = COLUMN_GAP / 2 if onward else -COLUMN_GAP / 2
+    x, y = stops[0].x + leave, stops[0].middle
+    drawn = [f"M{x:g} {y:g}"]
+    for stop in stops[1:]:
+        x2, y2 = stop.x + arrive, stop.middle
+        drawn.append(f"C{x + bend:g} {y:g} {x2 - bend:g} {y2:g} {x2:g} {y2:g}")
+        x, y = (x2, y2) if stop is stops[-1] else (stop.x + leave, y2)
+        drawn.append("" if stop is stops[-1] else f"H{x:g}")
+    return "".join(drawn), x, y
+
+
+def _loop(tail: _Spot, head: _Spot) -> tuple[str, float, float]:
+    """Draw a link within a column as a bow at its right."""
+    x, y1, y2 = tail.x + WIDE, tail.middle - 6, head.middle + 6
+    out = x + COLUMN_GAP / 2
+    return f"M{x:g} {y1:g}C{out:g} {y1:g} {out:g} {y2:g} {x:g} {y2:g}", x, y2
 
 
 def _slug(kind: str) -> str:
