@@ -82,6 +82,10 @@ def test_a_vendor_and_a_scale_can_be_asked():
     assert [level.level for level in BOOK.scales.levels] == ["low", "medium", "high", "critical"]
 
 
+def test_a_part_can_be_had_as_it_was_read():
+    assert BOOK.plain("vendors")["vendors"]["ai:chatgpt"]["name"] == "ChatGPT"
+
+
 def test_a_control_can_be_asked_by_its_id():
     control = BOOK.control("iso42001:A.6.2.8")
     assert (control.number, control.area, control.area_title) == (

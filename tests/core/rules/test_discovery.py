@@ -15,26 +15,41 @@ from fairlead.core.rules.discovery import (
     weigh,
 )
 from fairlead.core.rules.standing import Standing
+from fairlead.core.scan.result import GRADES
 
 TODAY = date(2026, 11, 23)
 
 
 def seen(kind, source="code", **facts):
-    return Signal(kind=kind, source=source, **facts)
+    return Signal(rung=rung_of(kind), source=source, **facts)
 
 
 @pytest.mark.parametrize(
     ("kind", "level"),
-    [("mentioned", 1), ("declared", 2), ("oauth_grant", 3), ("used", 4), ("subscription", 4)],
+    [
+        ("reported by", 1),
+        ("mentioned", 1),
+        ("declared", 2),
+        ("used in CI", 4),
+        ("oauth_grant", 3),
+        ("used", 4),
+        ("subscription", 4),
+    ],
 )
 def test_every_kind_of_trace_has_its_rung(kind, level):
-    assert rung_of(kind).level == level
+    assert rung_of(kind) == level
     assert weigh([seen(kind)]).level == level
 
 
 def test_a_trace_of_a_kind_that_nobody_knows_is_an_error():
     with pytest.raises(ValueError, match="no rung of the ladder lists the signal 'rumour'"):
         weigh([seen("rumour")])
+
+
+@pytest.mark.parametrize("rung", [0, 6])
+def test_a_trace_on_a_rung_that_the_ladder_does_not_have_is_an_error(rung):
+    with pytest.raises(ValueError, match=f"the ladder has no rung {rung}"):
+        weigh([Signal(rung=rung, source="code")])
 
 
 def test_without_a_trace_there_is_nothing_to_weigh():
@@ -143,3 +158,14 @@ def test_a_decision_lapses_on_its_own():
 
 def test_every_decision_is_a_status_that_the_catalogue_knows():
     assert {decision.value for decision in Decision} <= set(catalogue().detection.finding_status)
+
+
+def test_every_grade_of_the_scan_stands_on_a_rung():
+    assert {grade: rung_of(grade) for grade in GRADES} == {
+        "used": 4,
+        "used in CI": 4,
+        "used by the team": 4,
+        "declared": 2,
+        "mentioned": 1,
+        "reported by": 1,
+    }

@@ -3,7 +3,7 @@
 A trace says how near it comes to use; the ladder is the catalogue's. Only independent traces
 together with a named owner and purpose make a system.
 
->>> seen = [Signal(kind="declared", source="code"), Signal(kind="subscription", source="card")]
+>>> seen = [Signal(rung=rung_of("declared"), source="code"), Signal(rung=4, source="card")]
 >>> weigh(seen).name, weigh(seen, owner="Bo", purpose="writing recipes").name
 ('use', 'system')
 """
@@ -27,9 +27,9 @@ INDEPENDENT = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Signal:
-    """One trace of a tool; `source` says which import it came from, `kind` stands on the ladder."""
+    """One trace of a tool; `source` says which import it came from, `rung` how near to use."""
 
-    kind: str
+    rung: int
     source: str
     vendor_id: str | None = None
     name: str = ""
@@ -77,21 +77,34 @@ def merged(signals: Iterable[Signal]) -> Mapping[str, tuple[Signal, ...]]:
     return {key: tuple(sorted(found[key], key=_order)) for key in sorted(found)}
 
 
-def _order(signal: Signal) -> tuple[int, str, str, str]:
-    return -rung_of(signal.kind).level, signal.source, signal.kind, signal.name
+def _order(signal: Signal) -> tuple[int, str, str]:
+    return -signal.rung, signal.source, signal.name
 
 
-def rung_of(kind: str) -> Rung:
-    """Find the rung of the ladder on which a kind of trace stands.
+def rung_of(kind: str) -> int:
+    """Say on which rung a kind of trace stands; a scan's “used in CI” is `used_in_ci`.
 
     Raises:
         ValueError: no rung lists this kind.
     """
+    signal = kind.casefold().replace(" ", "_")
     ladder = catalogue().detection.confidence_ladder
-    rung = next((rung for rung in ladder if kind in rung.signals), None)
+    rung = next((rung for rung in ladder if signal in rung.signals), None)
     if rung is None:
         raise ValueError(f"no rung of the ladder lists the signal {kind!r}")
-    return rung
+    return rung.level
+
+
+def _rung(level: int) -> Rung:
+    """Find a rung by its level.
+
+    Raises:
+        ValueError: the ladder has no such rung.
+    """
+    ladder = catalogue().detection.confidence_ladder
+    if not 1 <= level <= len(ladder):
+        raise ValueError(f"the ladder has no rung {level}")
+    return ladder[level - 1]
 
 
 def weigh(signals: Iterable[Signal], *, owner: str = "", purpose: str = "") -> Confidence:
@@ -101,13 +114,13 @@ def weigh(signals: Iterable[Signal], *, owner: str = "", purpose: str = "") -> C
     mention, with a named owner and purpose, make it a system.
 
     Raises:
-        ValueError: there is no trace, or one of a kind that nobody knows.
+        ValueError: there is no trace, or one on a rung that the ladder does not have.
     """
     seen = tuple(signals)
     if not seen:
         raise ValueError("without a trace there is nothing to weigh")
-    best = max((rung_of(signal.kind) for signal in seen), key=lambda rung: rung.level)
-    telling = {signal.source for signal in seen if rung_of(signal.kind).level > 1}
+    best = max((_rung(signal.rung) for signal in seen), key=lambda rung: rung.level)
+    telling = {signal.source for signal in seen if signal.rung > 1}
     if owner and purpose and len(telling) >= INDEPENDENT:
         top = catalogue().detection.confidence_ladder[-1]
         says = "{sources} independent sources, with a named owner and purpose."
