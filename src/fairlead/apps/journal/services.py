@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from fairlead.apps.journal.act import Act, Actor, Record
@@ -19,6 +19,7 @@ from fairlead.apps.journal.append import append
 from fairlead.apps.journal.errors import NotPermittedError
 from fairlead.apps.journal.ids import new_id
 from fairlead.apps.journal.models import Who, Writing
+from fairlead.apps.journal.storage import all_sealed, closed_by
 from fairlead.core.ledger.commitment import commit
 from fairlead.core.rules.verdict import Refused
 
@@ -35,6 +36,7 @@ class Sealing:
     about: Record | None
     facts: dict[str, object] = field(default_factory=dict)
     more: list["Sealing"] = field(default_factory=list)
+    ext_id: str = field(default_factory=new_id)
 
     def update(self, **facts: object) -> None:
         """Add facts to the entry."""
@@ -49,7 +51,7 @@ class Sealing:
         body: dict[str, object] = {
             "v": 1,
             "type": self.act.name,
-            "id": new_id(),
+            "id": self.ext_id,
             "org": self.by.tenant,
             "actor": self.by.pseudonym,
         }
@@ -70,12 +72,30 @@ def doing(act: Act, *, by: Actor, about: Record | None = None) -> Iterator[Seali
     """
     NotPermittedError.unless(by.may(act, about))
     _must_be_own(by, about)
-    with transaction.atomic():
-        sealing = Sealing(act, by, about)
-        yield sealing
-        for each in (sealing, *sealing.more):
-            _must_be_own(by, each.about)
-        append(by.tenant, [each.body() for each in (sealing, *sealing.more)])
+    sealing = Sealing(act, by, about)
+    try:
+        with transaction.atomic():
+            yield sealing
+            _seal(by, [sealing, *sealing.more])
+    except OperationalError as error:
+        # Also COMMIT may fail after it happened: only the log knows.
+        if not _sealed_after_all(by, [sealing, *sealing.more]):
+            raise closed_by(error) from error
+
+
+def _seal(by: Actor, sealings: list[Sealing]) -> None:
+    for each in sealings:
+        _must_be_own(by, each.about)
+    append(by.tenant, [each.body() for each in sealings])
+
+
+def _sealed_after_all(by: Actor, sealings: list[Sealing]) -> bool:
+    try:
+        return not connection.in_atomic_block and all_sealed(
+            by.tenant, [each.ext_id for each in sealings]
+        )
+    except OperationalError:
+        return False
 
 
 def seal_by_ledger(tenant: str, act: Act, **facts: object) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from fairlead.apps.journal.models import Entry, Tile
 from fairlead.core.ledger.merkle import Frontier, leaf_hash
-from fairlead.core.ledger.tiles import HashReader
+from fairlead.core.ledger.tiles import TILE, HashReader, cut, tile_root
 
 _AT_ONCE = 4096
 
@@ -42,3 +42,14 @@ def rehashed(log_id: int, start: int, end: int) -> Iterator[list[bytes]]:
         high = min(low + _AT_ONCE, end)
         found = Entry.objects.filter(log_id=log_id, seq__gte=low, seq__lt=high).order_by("seq")
         yield [leaf_hash(bytes(body)) for body in found.values_list("body", flat=True)]
+
+
+def tile_part(log_id: int, level: int, index: int, width: int) -> bytes:
+    """Compute the first hashes of a tile that is not full yet, from what lies below it."""
+    first = index * TILE
+    if level == 0:
+        return b"".join(leaves(log_id, first, first + width))
+    below = Tile.objects.filter(log_id=log_id, lvl=level - 1, idx__range=(first, first + width - 1))
+    return b"".join(
+        tile_root(cut(bytes(blob))) for blob in below.order_by("idx").values_list("h", flat=True)
+    )
