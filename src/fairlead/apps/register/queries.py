@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -168,6 +168,22 @@ def counts(organisation: Organisation) -> dict[str, int]:
         kind: model.objects.of(organisation).filter(retired_on=None).count()
         for kind, model in KINDS.items()
     }
+
+
+def standing_counts(organisation: Organisation, today: date | None = None) -> dict[str, int]:
+    """How many systems there are, are owned, wait for an answer, are due; in one query."""
+    late = Q(review_due_on__lt=today) if today else Q(pk=None)
+    told: dict[str, int] = (
+        AISystem.objects.of(organisation)
+        .filter(retired_on=None)
+        .aggregate(
+            systems=Count("pk"),
+            owned=Count("pk", filter=Q(owner__isnull=False)),
+            asked=Count("pk", filter=Q(owner=None, proposed_owner__isnull=False)),
+            late=Count("pk", filter=late),
+        )
+    )
+    return told
 
 
 def names(rows: Iterable[Registered]) -> str:

@@ -2,18 +2,20 @@
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from fairlead.apps.org.requests import MemberRequest
+from fairlead.apps.pages import page
 from fairlead.apps.pages.guard import reads
+from fairlead.doors.web.home import gathered
 
 
 @require_safe
 @reads("home")
 def home(request: MemberRequest) -> HttpResponse:
     """Say what needs the person who asks."""
-    return render(request, "home.html")
+    return page(request, "home.html", **gathered(request.member, timezone.localtime()))
 
 
 @require_safe

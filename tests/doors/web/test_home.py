@@ -1,0 +1,34 @@
+"""Home says first what needs the person who asks."""
+
+from datetime import datetime
+
+import pytest
+
+from fairlead.doors.web.home import greeting
+
+
+def test_a_new_firm_is_told_its_stage_and_what_stands_before_the_next(signed_in, ada):
+    told = signed_in(ada).get("/")
+    assert b"Stage reached: Started" in told.content
+    assert b"No AI system is registered yet." in told.content
+
+
+def test_staff_see_what_is_asked_of_them_and_no_ledger(signed_in, bo):
+    told = signed_in(bo).get("/")
+    assert b"Nothing waits for you." in told.content
+    assert b"Stage reached" not in told.content
+    assert b"Lately" not in told.content
+
+
+def test_home_costs_a_fixed_number_of_queries(signed_in, ada, django_assert_max_num_queries):
+    browser = signed_in(ada)
+    browser.get("/")
+    with django_assert_max_num_queries(30):
+        browser.get("/")
+
+
+@pytest.mark.parametrize(
+    ("hour", "says"), [(0, "morning"), (11, "morning"), (12, "afternoon"), (18, "evening")]
+)
+def test_the_greeting_follows_the_day(hour, says):
+    assert greeting(datetime(2026, 11, 23, hour)).endswith(says)
