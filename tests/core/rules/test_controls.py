@@ -116,6 +116,16 @@ def test_the_pieces_are_counted_by_freshness_whatever_was_decided():
     }
 
 
+def test_one_piece_may_stand_for_several_of_its_kind():
+    several = Piece(
+        grade=OBSERVED.grade,
+        valid_from=OBSERVED.valid_from,
+        valid_until=OBSERVED.valid_until,
+        times=3,
+    )
+    assert told(several) == told(OBSERVED, OBSERVED, OBSERVED)
+
+
 def test_a_status_knows_its_grade_and_how_long_it_holds():
     found = told(OBSERVED, piece(Grade.STATED, end=300))
     assert (found.grade, found.in_date_until) == (Grade.OBSERVED, date(2027, 3, 3))

@@ -96,7 +96,14 @@ def status(
 
 
 def _counted(pieces: Iterable[Piece], today: date) -> Mapping[Freshness, int]:
-    return MappingProxyType(Counter(piece.freshness(today) for piece in pieces))
+    counts: Counter[Freshness] = Counter()
+    for piece in pieces:
+        counts[piece.freshness(today)] += piece.times
+    return MappingProxyType(counts)
+
+
+def _times(pieces: Iterable[Piece]) -> int:
+    return sum(piece.times for piece in pieces)
 
 
 def _plain(
@@ -118,7 +125,7 @@ def _supported(in_date: list[Piece], counts: Mapping[Freshness, int]) -> Control
     return ControlStatus(
         state=state,
         because=Because(
-            says, best=len(best), pieces=len(in_date), grade=grade.name.lower(), until=day
+            says, best=_times(best), pieces=_times(in_date), grade=grade.name.lower(), until=day
         ),
         next=Because(_NEXT[state].says, until=day),
         grade=grade,
@@ -134,7 +141,7 @@ def _unsupported(
     if stale:
         last = max(piece.valid_until for piece in stale).isoformat()
         says = "All evidence is out of date: {stale} in number, the last since {last}."
-        return _plain(State.STALE, says, counts, stale=len(stale), last=last)
+        return _plain(State.STALE, says, counts, stale=_times(stale), last=last)
     coming = [piece for piece in pieces if piece.freshness(today) is Freshness.NOT_YET]
     if coming:
         first = min(piece.valid_from for piece in coming).isoformat()

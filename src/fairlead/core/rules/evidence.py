@@ -50,12 +50,17 @@ LONGEST_DAYS = 3 * 365
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """What the rules need to know of one piece of evidence."""
+    """What the rules need to know of one piece of evidence.
+
+    One may stand for several of a grade that are in the same state today (`times`), so that a
+    database can group ten thousand rows before the rule sees them.
+    """
 
     grade: Grade
     valid_from: date
     valid_until: date
     withdrawn: bool = False
+    times: int = 1
 
     def freshness(self, today: date) -> Freshness:
         """Say whether this piece counts on that day."""

@@ -6,6 +6,8 @@ FAIRLEAD_DATABASE      empty for SQLite, else postgresql://…
 FAIRLEAD_SECRET_KEY    at least 50 characters (or …_FILE); made and kept in the data folder when unset
 FAIRLEAD_MASTER_KEY_FILE  key that wraps the log keys (default: keys/master.key in the data folder)
 FAIRLEAD_HIGH_WATER    folder of the high-water files (default: high-water in the data folder; better another disk)
+FAIRLEAD_UPLOAD_MIB    largest file that is taken in (default 25)
+FAIRLEAD_QUOTA_MIB     room for the files of one organisation (default 10240)
 FAIRLEAD_DEBUG         yes only on a loopback address
 """
 
@@ -63,6 +65,9 @@ FAIRLEAD_MASTER_KEY = Path(
 FAIRLEAD_HIGH_WATER = Path(environment.text("FAIRLEAD_HIGH_WATER", str(DATA / "high-water")))
 FAIRLEAD_UPLOAD_LIMIT = (
     environment.whole("FAIRLEAD_UPLOAD_MIB", 25, least=1, most=1024) * 1024 * 1024
+)
+FAIRLEAD_QUOTA = (
+    environment.whole("FAIRLEAD_QUOTA_MIB", 10 * 1024, least=1, most=1024 * 1024) * 1024 * 1024
 )
 
 INSTALLED_APPS = [

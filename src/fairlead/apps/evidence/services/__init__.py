@@ -1,0 +1,18 @@
+"""Acts on evidence: take in, attest, renew; link, unlink; withdraw, reinstate."""
+
+from fairlead.apps.evidence.services.counting import reinstate, withdraw
+from fairlead.apps.evidence.services.linking import link, link_record, unlink, unlink_record
+from fairlead.apps.evidence.services.taking import AlreadyHereError, attest, renew, take_in
+
+__all__ = [
+    "AlreadyHereError",
+    "attest",
+    "link",
+    "link_record",
+    "reinstate",
+    "renew",
+    "take_in",
+    "unlink",
+    "unlink_record",
+    "withdraw",
+]

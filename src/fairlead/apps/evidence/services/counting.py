@@ -1,0 +1,61 @@
+"""Evidence that no longer counts, and the way back."""
+
+from django.utils import timezone
+
+from fairlead.apps.evidence import acts, queries
+from fairlead.apps.evidence.models import Evidence
+from fairlead.apps.journal.errors import RuleBrokenError
+from fairlead.apps.journal.services import doing, write_down
+from fairlead.apps.org.models import Member
+from fairlead.core.rules.because import is_reason
+from fairlead.core.rules.verdict import Refused
+
+LEAST_REASON = 10
+
+
+def withdraw(one: Evidence, *, by: Member, because: str) -> Evidence:
+    """Say that a piece of evidence is wrong or no longer meant; it stays readable.
+
+    Raises:
+        RuleBrokenError: it is withdrawn or renewed already, or the reason says nothing.
+    """
+    with doing(acts.WITHDRAWN, by=by, about=one) as entry:
+        _must_be_current(one)
+        if not is_reason(because, least=LEAST_REASON):
+            says = "Say in a few words why it no longer counts; an auditor will ask."
+            raise RuleBrokenError.of(Refused(says, clause="7.5.3"))
+        _mark(one, at=timezone.now(), because=because.strip())
+        entry.update(because=write_down(because.strip(), about=one))
+    return one
+
+
+def reinstate(one: Evidence, *, by: Member) -> Evidence:
+    """Take a withdrawal back; the evidence counts again as long as its days allow.
+
+    Raises:
+        RuleBrokenError: it was not withdrawn.
+    """
+    with doing(acts.REINSTATED, by=by, about=one):
+        if one.withdrawn_at is None:
+            raise RuleBrokenError("{code} was not withdrawn.", code=one.code)
+        _mark(one, at=None, because="")
+    return one
+
+
+def _must_be_current(one: Evidence) -> None:
+    if one.withdrawn_at is not None:
+        raise RuleBrokenError("{code} is withdrawn already.", code=one.code)
+    successor = queries.renewed_by(one)
+    if successor is not None:
+        raise RuleBrokenError(
+            "{code} was renewed by {successor}: withdraw that one.",
+            code=one.code,
+            successor=successor.code,
+        )
+
+
+def _mark(one: Evidence, *, at: object, because: str) -> None:
+    one.withdrawn_at = at  # type: ignore[assignment]  # a moment or none
+    one.withdrawn_because = because
+    one.is_current = at is None
+    one.save(update_fields=["withdrawn_at", "withdrawn_because", "is_current"])
