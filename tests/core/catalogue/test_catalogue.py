@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fairlead.core.catalogue import UnknownIdError, catalogue
+from tools.build_catalogue import DATA
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 BOOK = catalogue()
@@ -121,8 +122,7 @@ def test_an_id_like_no_other_is_refused_without_guessing():
 
 
 def test_the_digest_is_that_of_the_compiled_file():
-    compiled = Path("src/fairlead/core/catalogue/data/compiled.json").read_bytes()
-    assert BOOK.digest == sha256(compiled).hexdigest()
+    assert BOOK.digest == sha256((DATA / "compiled.json").read_bytes()).hexdigest()
 
 
 def test_opening_the_catalogue_needs_no_yaml_no_schema_and_no_other_part():

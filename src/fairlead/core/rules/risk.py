@@ -116,12 +116,16 @@ def may_accept(
 
 
 def _not_yours(level: str, score: int, appetite: int, allowed: tuple[str, ...]) -> Refused:
-    who = ", ".join(allowed)
+    who = " or ".join(map(_spoken, allowed))
     if score > appetite:
-        says = "The score {score} is above the appetite of {appetite}: treat it, or ask {who}."
+        says = "The score {score} is above the appetite of {appetite}: treat it, or ask the {who}."
         return Refused(says, clause="6.1.3", score=score, appetite=appetite, who=who)
-    says = "A risk of level {level} is accepted by {who}: ask one of them."
+    says = "A risk of level {level} is accepted by the {who}: ask there."
     return Refused(says, clause="6.1.3", level=level, who=who)
+
+
+def _spoken(role: str) -> str:
+    return " ".join("AI" if word == "ai" else word for word in role.split("_"))
 
 
 def acceptance_state(accepted_until: date | None, *, today: date) -> Standing:
