@@ -125,7 +125,7 @@ def _way(edge: Edge, by_id: Mapping[str, Node], used: Sequence[int]) -> tuple[St
 def _ordered(
     by_id: Mapping[str, Node], ways: Mapping[Edge, tuple[Stop, ...]], used: Sequence[int]
 ) -> dict[int, list[Stop]]:
-    """Order each column by where its neighbours stand, to and fro."""
+    """Order each column by where its neighbours stand, there and back."""
     columns: dict[int, list[Stop]] = {layer: [] for layer in used}
     near: dict[Stop, list[Stop]] = defaultdict(list)
     for key, node in by_id.items():

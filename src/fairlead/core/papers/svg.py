@@ -90,8 +90,8 @@ def picture(
 def folded(text: str, *, length: int, lines: int) -> tuple[str, ...]:
     """Break text into lines; what does not fit ends in an ellipsis.
 
-    >>> folded("Answering customers' questions about orders", length=16, lines=2)
-    ('Answering', "customers' ques…")
+    >>> folded("Answering questions about orders of bread", length=16, lines=2)
+    ('Answering', 'questions about…')
     """
     rows: list[str] = []
     rest = " ".join(text.split())
