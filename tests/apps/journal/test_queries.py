@@ -78,3 +78,12 @@ def test_the_position_says_what_is_signed_and_who_holds_a_copy(bakery, ada):
 
 def test_every_act_is_known_by_its_name():
     assert known_acts()["org.founded"].says == "set up the organisation"
+
+
+def test_the_foot_of_a_page_knows_the_log_in_one_query(ada, django_assert_num_queries):
+    from fairlead.apps.journal.queries import foot, position
+
+    with django_assert_num_queries(1):
+        told = foot(ada.tenant)
+    assert (told.size, told.copies) == (position(ada.tenant).size, 0)
+    assert foot("nobody") is None

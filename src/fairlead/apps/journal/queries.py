@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from fairlead.apps.journal.act import Record
 from fairlead.apps.journal.models import Anchor, Checkpoint, Entry, Head, Log
@@ -56,6 +56,32 @@ class Position:
 def current_log(tenant: str) -> Log:
     """Find the log that an organisation writes to now."""
     return Log.objects.filter(tenant=tenant).order_by("-epoch")[:1].get()
+
+
+@dataclass(frozen=True)
+class Foot:
+    """What the foot of every page says of the log; asked in one query."""
+
+    size: int
+    signed_at: datetime | None
+    copies: int
+
+
+def foot(tenant: str) -> Foot | None:
+    """Say how far the log is, when it was last signed and how many copies are outside."""
+    signed = Checkpoint.objects.filter(log=OuterRef("pk")).order_by("-size")
+    holders = Anchor.objects.filter(log=OuterRef("pk")).order_by().values("log")
+    row = (
+        Log.objects.filter(tenant=tenant)
+        .order_by("-epoch")
+        .values_list(
+            "head__size",
+            Subquery(signed.values("created_at")[:1]),
+            Subquery(holders.annotate(n=Count("holder", distinct=True)).values("n")),
+        )
+        .first()
+    )
+    return Foot(row[0] or 0, row[1], row[2] or 0) if row else None
 
 
 def position(tenant: str) -> Position:

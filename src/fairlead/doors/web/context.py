@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
+from fairlead.apps.journal import queries as journal
 from fairlead.apps.org import permissions
 from fairlead.apps.pages import navigation
 from fairlead.doors.web.counts import rail_counts
@@ -25,5 +26,6 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "rail": navigation.rail(request, member, rail_counts(request)),
         "search_href": member.reads("register") and navigation.address("register:list"),
         "ledger_href": member.reads("ledger") and navigation.address("journal:ledger"),
+        "foot": journal.foot(member.tenant) if member.reads("ledger") else None,
         "me_href": navigation.address("usersessions_list"),
     }
