@@ -154,6 +154,7 @@ def csp_violations(page) -> list[str]:
 def looks_right(page, name: str, *, at: str | None = None) -> None:
     """Promise of every page: light, dark and narrow pass axe, nothing is too wide or refused."""
     if at is not None:
+        page.fl_errors.clear()  # what axe provoked on the page before does not count here
         page.goto(at)
     # Taken first: a screenshot and axe bring styles of their own, which our policy refuses.
     page.wait_for_load_state("networkidle")

@@ -138,7 +138,23 @@ class Cell:
     level: int
     now: list[Risk]
     before: list[Risk]
-    above: bool
+    line: int
+
+    @property
+    def above(self) -> bool:
+        return self.likelihood * self.impact > self.line
+
+    @property
+    def edge_above(self) -> bool:
+        """Say whether the appetite line runs along its upper edge."""
+        rises = (self.likelihood + 1) * self.impact > self.line and self.likelihood < max(STEPS)
+        return rises and not self.above
+
+    @property
+    def edge_right(self) -> bool:
+        """Say whether the appetite line runs along its right edge."""
+        rises = self.likelihood * (self.impact + 1) > self.line and self.impact < max(STEPS)
+        return rises and not self.above
 
 
 def rated(organisation: Organisation) -> list[Risk]:
@@ -156,7 +172,7 @@ def _cell(worst: Sequence[Risk], likelihood: int, impact: int, line: int) -> Cel
     now = [risk for risk in worst if _place(risk) == here]
     before = [risk for risk in worst if risk not in now and _place(risk, "inherent") == here]
     same = Rating(likelihood=likelihood, organisation=impact, individuals=1, society=1)
-    return Cell(likelihood, impact, level_number(level(same)), now, before, same.score > line)
+    return Cell(likelihood, impact, level_number(level(same)), now, before, line)
 
 
 def _place(risk: Risk, when: str = "") -> tuple[int, int]:
