@@ -165,7 +165,7 @@ class Listing:
     @property
     def table(self) -> list[tuple[Any, SafeString]]:
         """The page, each row with its cells drawn."""
-        return [(row, drawn_cells(self.spec.columns, row)) for row in self.page]
+        return [(row, drawn_cells(self.spec.shown, row)) for row in self.page]
 
     # ---- how many
     @cached_property
@@ -243,7 +243,7 @@ class Listing:
     @property
     def heads(self) -> list[Head]:
         """The column heads; a click on the sorted one turns the order round."""
-        return [self._head(column) for column in self.spec.columns]
+        return [self._head(column) for column in self.spec.shown]
 
     def _head(self, column: Column) -> Head:
         if not column.order:

@@ -44,6 +44,7 @@ class Column:
     number: bool = False
     wide: bool = False
     exported: bool = True
+    shown: bool = True
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -127,6 +128,11 @@ class ListSpec:
             raise ValueError(
                 f"{self.name}: reserved names {sorted(taken)}, or page size over {MOST_PER_PAGE}."
             )
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        """Give the columns of the page; others stand in exports only."""
+        return tuple(column for column in self.columns if column.shown)
 
     def column(self, key: str) -> Column | None:
         """Find a column that sorts."""

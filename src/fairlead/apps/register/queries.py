@@ -5,10 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from fairlead.apps.journal.errors import RuleBrokenError
+from fairlead.apps.journal.queries import timeline
+from fairlead.apps.journal.telling import Line
 from fairlead.apps.org.models import Member, Organisation
 from fairlead.apps.register.models import (
     ENDS,
@@ -107,14 +110,32 @@ def get_link(record: Registered, pk: int) -> Link:
     return found
 
 
-def link_targets(record: Registered) -> list[tuple[rules.LinkKind, QuerySet[Any]]]:
-    """What this record could be linked to: each kind of link from it, with the records there."""
-    firm = record.organisation
-    kinds = (each for each in rules.LINK_KINDS if record.kind in (each.source, each.target))
-    return [
-        (each, KINDS[each.target if each.source == record.kind else each.source].objects.of(firm))
-        for each in kinds
-    ]
+def ends_of(record: Registered, code: str, how: str) -> tuple[Registered, Registered]:
+    """Find the other end of a link and say which is the source and which the target.
+
+    Raises:
+        RuleBrokenError: there is no such record here.
+    """
+    try:
+        other = get_record(record.organisation, code)
+    except Http404:
+        says = "There is no record {code}: look it up in the register."
+        raise RuleBrokenError(says, code=code[:40]) from None
+    ahead = rules.link_kind(record.kind, other.kind, how) is not None
+    return (record, other) if ahead else (other, record)
+
+
+def get_model(organisation: Organisation, code: str) -> AIModel:
+    """Find a model by its code, or answer as if it did not exist."""
+    found = get_record(organisation, code)
+    if not isinstance(found, AIModel):
+        raise Http404(_("There is no such record."))
+    return found
+
+
+def history(record: Registered) -> list[Line]:
+    """What happened to a record, newest first."""
+    return timeline(record.tenant, about=record)
 
 
 def versions(model: AIModel) -> QuerySet[ModelVersion]:
@@ -129,11 +150,17 @@ def people(organisation: Organisation) -> QuerySet[Member]:
 
 
 def asked_of(member: Member) -> list[Registered]:
-    """What this member is asked to own and has not answered yet."""
+    """What this member is asked to own and has not answered yet; one query when it is nothing."""
+    asked = [
+        model.objects.filter(organisation=member.organisation, proposed_owner=member)
+        .order_by()
+        .annotate(of_kind=Value(kind))
+        .values_list("of_kind", "pk")
+        for kind, model in KINDS.items()
+    ]
     return [
-        each
-        for kind in KINDS
-        for each in records(member.organisation, kind).filter(proposed_owner=member)
+        records(member.organisation, kind).get(pk=pk)
+        for kind, pk in asked[0].union(*asked[1:], all=True)
     ]
 
 

@@ -1,5 +1,8 @@
 """Everything that changes the register."""
 
+from collections.abc import Callable
+
+from fairlead.apps.register.models import Registered
 from fairlead.apps.register.services.links import link, unlink
 from fairlead.apps.register.services.owners import accept_owner, decline_owner, propose_owner
 from fairlead.apps.register.services.records import (
@@ -14,7 +17,16 @@ from fairlead.apps.register.services.records import (
     retire,
 )
 
+REGISTER: dict[str, Callable[..., Registered]] = {
+    "use_case": register_use_case,
+    "system": register_system,
+    "model": register_model,
+    "supplier": register_supplier,
+    "data_set": register_data_set,
+}
+
 __all__ = [
+    "REGISTER",
     "accept_owner",
     "change",
     "decline_owner",
