@@ -11,7 +11,14 @@ from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import ModuleType
 
-import typer
+# Typer looks for pydantic, which takes longer to import than all the rest of a scan; no
+# option of ours is a pydantic type, so it is told that there is none.
+_HIDDEN = "pydantic"
+_was_hidden = sys.modules.setdefault(_HIDDEN, None)  # type: ignore[arg-type]
+import typer  # noqa: E402
+
+if _was_hidden is None:
+    del sys.modules[_HIDDEN]
 
 from fairlead import __version__
 from fairlead.doors import cli

@@ -42,7 +42,7 @@ def scan(
     """Find the AI that a source tree uses, and where."""
     if fail_on not in _GATES:
         raise CannotError(f"--fail-on {fail_on} is unknown. Choose one of: {', '.join(_GATES)}.")
-    result = _scanned(path, None if no_cache else Shelf(cache_folder()))
+    result = _scanned(path, anew=no_cache)
     _write(sarif, bom, result)
     if json:
         sys.stdout.buffer.write(result.to_json() + b"\n")
@@ -59,11 +59,12 @@ def cache_folder() -> Path:
     return base / "fairlead" / "scan"
 
 
-def _scanned(path: Path, shelf: Shelf | None) -> ScanResult:
+def _scanned(path: Path, *, anew: bool) -> ScanResult:
     from fairlead.core.scan.scan import scan as find
 
     try:
-        return find(path, shelf=shelf, progress=_progress())
+        shelf = Shelf(cache_folder())
+        return find(path, shelf=shelf, anew=anew, share=True, progress=_progress())
     except CannotScanError as error:
         raise CannotError(str(error)) from error
 
