@@ -7,6 +7,7 @@ from fairlead.core.rules.controls import (
     Share,
     State,
     coverage,
+    may_approve,
     may_exclude,
     may_include,
     status,
@@ -187,3 +188,20 @@ def test_a_control_that_does_not_exist_cannot_be_decided(may):
 def test_every_other_control_may_be_left_out():
     left = [one for one in catalogue().controls if may_exclude(one, reason=TRAINS_NOTHING)]
     assert len(left) == 37
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ({}, None),
+        ({"is_waiting": False}, "This version was decided already."),
+        ({"by_proposer": True}, "Four eyes: who sent it cannot approve it. "),
+        ({"is_board": False}, "The board approves the statement of applicability"),
+        ({"same_text": False}, "The text is not the one that you were shown"),
+    ],
+)
+def test_the_board_approves_what_it_saw_and_never_its_own(facts, says):
+    yes = {"is_board": True, "by_proposer": False, "is_waiting": True, "same_text": True}
+    found = may_approve(**(yes | facts))
+    assert bool(found) is (says is None)
+    assert says is None or str(found).startswith(says)

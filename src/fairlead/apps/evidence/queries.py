@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
 
 from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, QuerySet, Value, When
+from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fairlead.apps.evidence.models import Evidence, EvidenceAbout, EvidenceLink
 from fairlead.apps.org.models import Member, Organisation
@@ -20,6 +21,10 @@ class Tally:
     piece: Piece
     newest: int
 
+    def counts_on(self, day: date) -> bool:
+        """Say whether these pieces count on that day."""
+        return self.piece.freshness(day).counts
+
 
 def evidence(organisation: Organisation) -> QuerySet[Evidence]:
     """Give all evidence of an organisation, with who owns it and how much it supports."""
@@ -27,12 +32,15 @@ def evidence(organisation: Organisation) -> QuerySet[Evidence]:
     return rows.select_related("owner__user").annotate(n_controls=Count("links"))
 
 
-def get_evidence(organisation: Organisation, number: int) -> Evidence | None:
-    """Find one piece by its number, or nothing when it is not of this organisation."""
+def get_evidence(organisation: Organisation, number: int) -> Evidence:
+    """Find one piece by its number, or answer as if there were no such page."""
     rows = _mine(organisation).select_related(
         "organisation", "owner__user", "taken_by__user", "renews"
     )
-    return rows.filter(number=number).first()
+    found = rows.filter(number=number).first()
+    if found is None:
+        raise Http404(_("There is no such evidence."))
+    return found
 
 
 def members(organisation: Organisation) -> QuerySet[Member]:
@@ -113,10 +121,22 @@ def tallies(
         )
     )
     grouped: dict[str, list[Tally]] = {}
-    for control, grade, _state_now, n, first, last, newest in rows:
+    for control, grade, _now, n, first, last, newest in rows:
         piece = Piece(grade=Grade(grade), valid_from=first, valid_until=last, times=n)
         grouped.setdefault(control, []).append(Tally(piece, newest))
     return grouped
+
+
+def digests_by_control(organisation: Organisation) -> dict[str, list[tuple[str, str]]]:
+    """Name the current evidence of each control: code and digest, in order of number."""
+    links = EvidenceLink.objects.of(organisation).filter(evidence__is_current=True)
+    rows = links.order_by("evidence__number").values_list(
+        "control_id", "evidence__number", "evidence__digest"
+    )
+    named: dict[str, list[tuple[str, str]]] = {}
+    for control, number, digest in rows:
+        named.setdefault(control, []).append((f"{Evidence.prefix}-{number}", digest))
+    return named
 
 
 def titles(organisation: Organisation, ids: list[int]) -> dict[int, Evidence]:
@@ -176,4 +196,4 @@ def _state(today: date) -> Case:
 
 
 def _mine(organisation: Organisation) -> QuerySet[Evidence]:
-    return cast("QuerySet[Evidence]", Evidence.objects.of(organisation))
+    return Evidence.objects.of(organisation)

@@ -19,7 +19,7 @@ from types import MappingProxyType
 from fairlead.core.catalogue import catalogue
 from fairlead.core.rules.because import Because, may_stand_as_reason
 from fairlead.core.rules.evidence import Freshness, Grade, Piece
-from fairlead.core.rules.verdict import Refused, Verdict
+from fairlead.core.rules.verdict import Allowed, Refused, Verdict
 
 LEAST_EXCLUDING = 30
 LEAST_INCLUDING = 15
@@ -205,3 +205,22 @@ def may_include(control_id: str, *, reason: str) -> Verdict:
     """
     catalogue().control(control_id)
     return may_stand_as_reason(reason, least=LEAST_INCLUDING, clause="6.1.3")
+
+
+def may_approve(*, is_board: bool, by_proposer: bool, is_waiting: bool, same_text: bool) -> Verdict:
+    """Say whether somebody may approve a statement of applicability (clauses 5.1, 6.1.3).
+
+    The board answers for it, never who proposed it, and only for the text that they saw.
+    """
+    if not is_waiting:
+        return Refused("This version was decided already.", clause="6.1.3")
+    if by_proposer:
+        says = "Four eyes: who sent it cannot approve it. Ask another member of the board."
+        return Refused(says, clause="5.3")
+    if not is_board:
+        says = "The board approves the statement of applicability: ask the board sponsor."
+        return Refused(says, clause="5.1")
+    if not same_text:
+        says = "The text is not the one that you were shown: read it again."
+        return Refused(says, clause="7.5.3")
+    return Allowed()
