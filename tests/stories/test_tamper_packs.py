@@ -2,12 +2,16 @@
 
 import io
 import random
+import re
+from base64 import b64encode
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from fairlead.core.ledger.verifier import fairlead_verify
 from tests import corpus
+from tools import seal_verifier
 
 GOOD = 100
 
@@ -58,3 +62,95 @@ def test_no_change_to_a_pack_passes(tampered):
         one.how for one in tampered if python_verdict(one.data, one.keys, one.known) == "valid"
     ]
     assert passed == []
+
+
+# ---- the second verifier, in a browser that is given the file and nothing else -------------------
+
+PAGE = Path(fairlead_verify.__file__).with_name("verify.html")
+JUDGE = """
+async (packs) => {
+  const found = [];
+  for (const [data, keys, known, byHand] of packs) {
+    const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
+    found.push(await fairleadVerify(bytes.buffer, { keys, known, byHand }));
+  }
+  return found;
+}"""
+
+
+@pytest.fixture
+def page(chromium):
+    """The page opened from disk, as an auditor does; what it asks of a network is noted."""
+    context = chromium.new_context()
+    opened = context.new_page()
+    opened.asked, opened.broken = [], []
+    opened.on("request", lambda request: opened.asked.append(request.url))
+    opened.on("pageerror", lambda error: opened.broken.append(str(error)))
+    opened.on("console", lambda line: opened.broken.append(line.text))
+    opened.goto(PAGE.as_uri())
+    yield opened
+    context.close()
+
+
+def browser_verdicts(page, asked: list[tuple]) -> list[str]:
+    found = []
+    for at in range(0, len(asked), 40):
+        batch = [(b64encode(one[0]).decode(), *one[1:]) for one in asked[at : at + 40]]
+        found += page.evaluate(JUDGE, batch)
+    failed = [one["why"] for one in found if "verifier failed" in one["why"]]
+    assert failed == []
+    return [one["verdict"] for one in found]
+
+
+@pytest.mark.browser
+def test_the_page_accuses_no_good_pack(page, good):
+    plain = [(made.data, [], "", False) for made in good]
+    asked = [(made.data, [made.key], made.known, at % 2 == 0) for at, made in enumerate(good)]
+    assert set(browser_verdicts(page, plain + asked)) == {"valid"}
+
+
+@pytest.mark.browser
+def test_both_verifiers_give_the_same_verdict_on_every_tampered_pack(page, tampered):
+    theirs = browser_verdicts(page, [(one.data, one.keys, one.known, False) for one in tampered])
+    ours = [python_verdict(one.data, one.keys, one.known) for one in tampered]
+    differ = [
+        (one.how, mine, other)
+        for one, mine, other in zip(tampered, ours, theirs, strict=True)
+        if mine != other
+    ]
+    assert differ == []
+
+
+@pytest.mark.browser
+def test_an_auditor_chooses_a_file_and_reads_the_verdict(page, good, tmp_path):
+    made = good[7]
+    path = tmp_path / "pack.zip"
+    path.write_bytes(made.data)
+    page.set_input_files("#file", path)
+    page.wait_for_selector('#result[data-verdict="valid"]')
+    assert "no key was given" in page.inner_text("#result")
+    page.click("summary")
+    page.fill("#keys", made.key)
+    page.fill("#known", made.known)
+    page.dispatch_event("#known", "change")
+    page.wait_for_function("!document.querySelector('#result').innerText.includes('no key was')")
+    assert "that you have seen" in page.inner_text("dl")
+    torn = tmp_path / "torn.zip"
+    torn.write_bytes(made.data[:-1])
+    page.set_input_files("#file", torn)
+    page.wait_for_selector('#result[data-verdict="invalid"]')
+    page.fill("#keys", str(corpus.SEEN_BY.vkey))
+    page.set_input_files("#file", path)
+    page.wait_for_selector('#result[data-verdict="cannot judge"]')
+    assert page.asked == [PAGE.as_uri()], "the page asks nobody for anything"
+    assert page.broken == []
+
+
+@pytest.mark.browser
+def test_the_page_may_run_its_own_script_and_style_and_nothing_else():
+    text = PAGE.read_text(encoding="utf-8")
+    assert seal_verifier.sealed(text) == text, "run tools/seal_verifier.py"
+    assert "default-src 'none'" in text
+    assert not re.search(
+        r"(?:src|href)=|https?://(?!in-toto)|fetch\(|XMLHttp|eval\(|innerHTML|import\(", text
+    )

@@ -39,7 +39,7 @@ def level_name(number: int) -> str:
 def risks(organisation: Organisation) -> "QuerySet[Risk]":
     """All risks of the organisation, open and closed."""
     named = ("owner__user", "proposed_owner__user", "system", "organisation")
-    return Risk.objects.of(organisation).select_related(*named)  # type: ignore[return-value]  # rows of Risk
+    return Risk.objects.of(organisation).select_related(*named)
 
 
 def open_risks(organisation: Organisation) -> "QuerySet[Risk]":

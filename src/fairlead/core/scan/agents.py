@@ -55,6 +55,8 @@ def _key(marker: Marker) -> str:
 
 def is_agent_config(path: str) -> bool:
     """Whether a file may list tool servers of an assistant."""
+    if not path.endswith((".json", ".jsonc", ".toml")):
+        return False
     folder = path.rpartition("/")[0]
     in_folder = any(part.startswith(".") for part in folder.split("/")) or not folder
     return bool(_MCP_FILES.search(path)) and (in_folder or "mcp" in path.rpartition("/")[2])

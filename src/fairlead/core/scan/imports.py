@@ -82,13 +82,14 @@ def imports_of(text: Text, names: Names) -> list[Signal]:
 
 def _python(text: Text, names: Names) -> Iterator[Signal]:
     for match in _FROM.finditer(text.data):
-        if text.at(match.start(1)) == CODE:
-            module = match[1].decode()
+        module = match[1].decode()
+        if names.may_import(module) and text.at(match.start(1)) == CODE:
             for one in _imported(match[2]):
                 yield from _dotted(names, module, one, text.line(match.start(1)))
     for match in _IMPORT.finditer(text.data):
-        if text.at(match.start(1)) == CODE:
-            for one in _imported(match[1]):
+        known = [one for one in _imported(match[1]) if names.may_import(one)]
+        if known and text.at(match.start(1)) == CODE:
+            for one in known:
                 yield from _dotted(names, one, "", text.line(match.start(1)))
     for match in _BY_NAME.finditer(text.data):
         if not text.is_said(match.start()):

@@ -11,7 +11,8 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
+from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -70,11 +71,12 @@ def _line_of(data: bytes, package: str) -> int:
     return data.count(b"\n", 0, at) + 1 if at >= 0 else 1
 
 
+@lru_cache(maxsize=4096)
 def _reader(name: str) -> Reader | None:
     lower = name.lower()
     if lower in _BY_NAME:
         return _BY_NAME[lower]
-    return next((reader for pattern, reader in _BY_PATTERN if fnmatch(lower, pattern)), None)
+    return next((reader for pattern, reader in _BY_PATTERN if fnmatchcase(lower, pattern)), None)
 
 
 def _required(lines: list[Any]) -> set[str]:

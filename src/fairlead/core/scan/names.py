@@ -95,6 +95,7 @@ class Names:
     actions: dict[str, str] = field(default_factory=dict)
     generic: frozenset[str] = frozenset()
     longest_list: int = 7
+    _tops: dict[str, bool] = field(default_factory=dict)
     _owners: dict[str, tuple[str, str, str] | None] = field(default_factory=dict)
     categories: dict[str, str] = field(default_factory=dict)
 
@@ -206,6 +207,19 @@ class Names:
             if stem == known or stem.endswith(f"_{known}"):
                 return self.stems[known], "variant", known
         return None
+
+    def may_import(self, module: str) -> bool:
+        """Whether a module of Python begins like a known one; quick, for every import there is."""
+        top = module.partition(".")[0]
+        if top not in self._tops:
+            self._tops[top] = self._is_top(top)
+        return self._tops[top]
+
+    def _is_top(self, top: str) -> bool:
+        prefixes = [f.import_prefix for f in self.families if f.ecosystem == "pypi"]
+        if any(top.startswith(p) or p.startswith(f"{top}.") for p in prefixes):
+            return True
+        return any(one == top or one.startswith(f"{top}.") for one in self.python)
 
     def commands(self) -> tuple[str, ...]:
         """Runtimes that are started by their own name on a command line."""

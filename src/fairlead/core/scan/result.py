@@ -19,6 +19,7 @@ from fairlead.core.scan.errors import CannotScanError
 Grade = Literal["used", "used in CI", "used by the team", "declared", "mentioned", "reported by"]
 Scope = Literal["runtime", "ci", "dev", "example", "test", "docs", "data", "list"]
 
+RULES_VERSION: Final = "1"
 SCHEMA: Final = "fairlead-scan/1"
 USED: Final = frozenset({"used", "used in CI", "used by the team"})
 GRADES: Final[tuple[str, ...]] = get_args(Grade)
@@ -124,14 +125,15 @@ class ScanResult:
             CannotScanError: it is no scan result, or of another version.
         """
         try:
-            return cls._from_dict(orjson.loads(data))
+            return cls.from_dict(orjson.loads(data))
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
             raise CannotScanError(
                 "This is not a scan result of this version. Run the scan again."
             ) from error
 
     @classmethod
-    def _from_dict(cls, plain: dict[str, Any]) -> Self:
+    def from_dict(cls, plain: dict[str, Any]) -> Self:
+        """Read back what `to_dict` gave; another shape is a ValueError, KeyError or TypeError."""
         if plain["schema"] != SCHEMA:
             raise ValueError(plain["schema"])
         cover = dict(plain["coverage"])

@@ -101,6 +101,7 @@ _DATA: Final = re.compile(
     r".*\.(?:json|ya?ml|po|properties|toml|xml|txt|js|ts)$",
     re.IGNORECASE,
 )
+_DATA_LANGUAGES: Final = frozenset({"config", "javascript", "docs"})
 _CI: Final = re.compile(
     r"(?:^|/)(?:\.github/(?:workflows|actions|scripts|ci)|\.gitlab|\.circleci|\.buildkite|"
     r"\.azure-pipelines|\.woodpecker|\.drone|\.teamcity|\.forgejo|\.gitea|ci|\.ci)/"
@@ -121,6 +122,7 @@ _GENERATED_FILE: Final = re.compile(
     r"(?:\.min\.(?:js|css)|[-.]bundle\.js|\.chunk\.js|\.generated\.[a-z]+|_pb2(?:_grpc)?\.pyi?|"
     r"\.pb\.go|\.g\.dart|\.designer\.cs|\.js\.map|\.css\.map)$"
 )
+_EXAMPLE_WORDS: Final = re.compile(r"(?i)[._-](?:example|sample|dist|template|defaults)")
 _DOC_NAMES: Final = re.compile(r"^(?:README|CHANGELOG|CHANGES|HISTORY|NEWS|CONTRIBUTING|LICENSE)")
 
 
@@ -162,10 +164,13 @@ def _scope(path: str, name: str, language: str, folder: Scope) -> Scope:
         return "example"
     if language == "docs" or _DOC_NAMES.match(name):
         return "docs"
-    return "data" if language == "data" or _DATA.search(path) else "runtime"
+    is_data = language == "data" or (language in _DATA_LANGUAGES and _DATA.search(path))
+    return "data" if is_data else "runtime"
 
 
 def _is_example_name(name: str) -> bool:
+    if not _EXAMPLE_WORDS.search(name):
+        return False
     parts = re.split(r"[._-]", name.lower())
     return bool({"example", "sample", "dist", "template", "defaults"} & set(parts[1:])) and (
         "env" in parts or name.endswith((".example", ".sample", ".dist", ".template"))

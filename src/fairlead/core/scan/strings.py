@@ -171,17 +171,19 @@ def models_of(text: Text, names: Names, *, imports_ai: bool) -> Iterator[Signal]
     """Quoted `provider/model` names, told from file paths and repositories."""
     for match in _MODEL.finditer(text.data):
         maker = names.makers.get(match[2].decode())
-        if maker is None or text.is_said(match.start()):
+        if maker is None:
             continue
         model = match[4].decode()
         line = text.data[max(0, match.start() - 80) : match.start()].rpartition(b"\n")[2]
-        if _HUB.search(line):
+        if _HUB.search(line) and not text.is_said(match.start()):
             yield Signal(
                 "ai:huggingface", "model", text.line(match.start()), "hub-name", USE, "hub"
             )
             continue
         named = bool(_MODEL_NAME.search(line))
-        if _counts(maker.model, model, named=named, imports_ai=imports_ai, colon=match[3] == b":"):
+        colon = match[3] == b":"
+        fits = _counts(maker.model, model, named=named, imports_ai=imports_ai, colon=colon)
+        if fits and not text.is_said(match.start()):
             at = text.line(match.start())
             word = match[2].decode()
             weight = WEAK if names.categories[maker.vendor] == "open_model" else USE

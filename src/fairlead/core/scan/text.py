@@ -63,22 +63,27 @@ class Text:
     def __init__(self, data: bytes, language: str) -> None:
         self.data = data
         self.language = language
-        self._starts: list[int] | None = None
+        self._starts: list[int] = []
         self._spans: list[tuple[int, int, str]] = []
+        self._matches = _BY_LANGUAGE.get(language, _HASHES).finditer(data)
+        self._done_to = -1
 
-    def _lex(self) -> list[int]:
-        lexer = _BY_LANGUAGE.get(self.language, _HASHES)
-        spans = self._spans
-        for match in lexer.finditer(self.data):
-            group = match.lastgroup
+    def _lex_to(self, offset: int) -> None:
+        """Read on until behind a place: most signs stand near the top of a file."""
+        for match in self._matches:
+            group, start = match.lastgroup, match.start()
             what = COMMENT if group == "c" else PROSE if group == "d" else STRING
-            spans.append((match.start(), match.end(), what))
-        return [span[0] for span in spans]
+            self._spans.append((start, match.end(), what))
+            self._starts.append(start)
+            if start > offset:
+                self._done_to = start
+                return
+        self._done_to = len(self.data)
 
     def span(self, offset: int) -> tuple[int, int, str]:
         """The comment or string around a place, or an empty piece of code."""
-        if self._starts is None:
-            self._starts = self._lex()
+        if offset >= self._done_to:
+            self._lex_to(offset)
         at = bisect_right(self._starts, offset) - 1
         if at >= 0 and offset < self._spans[at][1]:
             return self._spans[at]

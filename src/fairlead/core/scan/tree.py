@@ -41,13 +41,16 @@ LEFT_OUT: Final = {
 }
 
 
+LeftOut = list[tuple[str, str, int]]
+
+
 @dataclass(slots=True)
 class Listing:
     """The files of a tree in a fixed order, and what was left out already."""
 
     root: str
     paths: list[str]
-    left_out: list[tuple[str, str, int]] = field(default_factory=list)
+    left_out: LeftOut = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -146,6 +149,11 @@ def _is_source(entry: os.DirEntry[str]) -> bool:
     beside = os.path.dirname(entry.path)  # noqa: PTH120 - once per folder, on strings
     marks = ("Cargo.toml", "pom.xml", "build.sbt")
     return not any(os.path.exists(f"{beside}/{mark}") for mark in marks)  # noqa: PTH110
+
+
+def shown(path: str) -> str:
+    """A path as text that can be written down; names in other encodings lose those letters."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 @dataclass(slots=True)

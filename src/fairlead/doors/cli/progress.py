@@ -1,9 +1,12 @@
 """A bar on standard error for what takes longer than a second."""
 
-import time
+from __future__ import annotations
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 _PATIENCE = 1.0
 
@@ -13,21 +16,24 @@ class Bar:
 
     def __init__(self, title: str) -> None:
         self._title, self._began = title, time.monotonic()
-        self._progress: Progress | None = None
-        self._task = TaskID(0)
+        self._open: tuple[Progress, TaskID] | None = None
 
     def __call__(self, done: int, total: int) -> None:
-        if self._progress is None:
-            if done >= total or time.monotonic() - self._began < _PATIENCE:
-                return
-            self._open(total)
-        if self._progress is not None:
-            self._progress.update(self._task, completed=done)
+        if self._open is None and done < total and time.monotonic() - self._began > _PATIENCE:
+            self._open = _opened(self._title, total)
+        if self._open is not None:
+            progress, task = self._open
+            progress.update(task, completed=done)
             if done >= total:
-                self._progress.stop()
+                progress.stop()
 
-    def _open(self, total: int) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._task = self._progress.add_task(self._title, total=total)
-        self._progress.start()
+
+def _opened(title: str, total: int) -> tuple[Progress, TaskID]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = progress.add_task(title, total=total)
+    progress.start()
+    return progress, task

@@ -1,55 +1,77 @@
-"""`fairlead scan`: which AI a source tree uses, without a server and without the network."""
+"""`fairlead scan`: which AI a source tree uses, without a server and without the network.
 
+The options are read by argparse, because Typer takes longer to import than the scan of an
+unchanged tree; Typer only knows that the command exists.
+"""
+
+import argparse
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Final
-
-import typer
+from typing import TYPE_CHECKING, Final
 
 from fairlead.core.scan.errors import CannotScanError
 from fairlead.core.scan.keep import Shelf
-from fairlead.core.scan.result import ScanResult
+from fairlead.core.scan.result import USED
 from fairlead.doors.cli.errors import CannotError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import typer
+
+    from fairlead.core.scan.result import ScanResult
+
 FOUND: Final = 1
+_SAYS: Final = "Find the AI that a source tree or archive uses, and where."
 _GATES: Final[dict[str, frozenset[str]]] = {
     "never": frozenset(),
-    "used": frozenset({"used", "used in CI", "used by the team"}),
-    "declared": frozenset({"used", "used in CI", "used by the team", "declared"}),
-    "mentioned": frozenset({"used", "used in CI", "used by the team", "declared", "mentioned"}),
+    "used": USED,
+    "declared": USED | {"declared"},
+    "mentioned": USED | {"declared", "mentioned"},
 }
 
 
-def register(app: typer.Typer) -> None:
-    """Join the command line."""
-    app.command("scan")(scan)
+def register(app: "typer.Typer") -> None:
+    """Join the command line, for its help page."""
+    import typer
+
+    settings = {"ignore_unknown_options": True, "allow_extra_args": True}
+
+    @app.command("scan", help=_SAYS, add_help_option=False, context_settings=settings)
+    def _scan(context: typer.Context) -> None:
+        raise typer.Exit(alone(context.args))
 
 
-def scan(
-    path: Annotated[Path, typer.Argument(help="A folder, a .zip or a .tar.gz.")],
-    *,
-    json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
-    sarif: Annotated[Path | None, typer.Option(help="Write SARIF 2.1.0 here.")] = None,
-    bom: Annotated[Path | None, typer.Option(help="Write a CycloneDX ML-BOM here.")] = None,
-    fail_on: Annotated[
-        str, typer.Option(help="Exit with 1 on findings: never, used, declared, mentioned.")
-    ] = "never",
-    every: Annotated[bool, typer.Option("--all", help="Show mentions in the table too.")] = False,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Read everything anew.")] = False,
-) -> None:
-    """Find the AI that a source tree uses, and where."""
-    if fail_on not in _GATES:
-        raise CannotError(f"--fail-on {fail_on} is unknown. Choose one of: {', '.join(_GATES)}.")
-    result = _scanned(path, None if no_cache else Shelf(cache_folder()))
-    _write(sarif, bom, result)
-    if json:
+def alone(words: list[str]) -> int:
+    """Scan as the words say; 1 when the gate finds something.
+
+    Raises:
+        CannotError: the tree cannot be read, or an output not be written.
+    """
+    asked = _options().parse_args(words)
+    result = _scanned(asked.path, anew=asked.no_cache)
+    _write(asked.sarif, asked.bom, result)
+    if asked.json:
         sys.stdout.buffer.write(result.to_json() + b"\n")
+        sys.stdout.buffer.flush()
     else:
-        _show(result, every=every)
-    if any(finding.grade in _GATES[fail_on] for finding in result.findings):
-        raise typer.Exit(FOUND)
+        _show(result, every=asked.all)
+    found = any(finding.grade in _GATES[asked.fail_on] for finding in result.findings)
+    return FOUND if found else 0
+
+
+def _options() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(prog="fairlead scan", description=_SAYS)
+    add = options.add_argument
+    add("path", type=Path, metavar="PATH", help="a folder, a .zip or a .tar.gz")
+    add("--json", action="store_true", help="print the result as JSON")
+    add("--sarif", type=Path, metavar="FILE", help="write SARIF 2.1.0 here")
+    add("--bom", type=Path, metavar="FILE", help="write a CycloneDX 1.7 ML-BOM here")
+    add("--fail-on", choices=_GATES, default="never", help="exit with 1 on such findings")
+    add("--all", action="store_true", help="show mentions in the table too")
+    add("--no-cache", action="store_true", help="read every file anew")
+    return options
 
 
 def cache_folder() -> Path:
@@ -59,16 +81,17 @@ def cache_folder() -> Path:
     return base / "fairlead" / "scan"
 
 
-def _scanned(path: Path, shelf: Shelf | None) -> ScanResult:
-    from fairlead.core.scan.scan import scan as find
+def _scanned(path: Path, *, anew: bool) -> "ScanResult":
+    from fairlead.core.scan.scan import scan
 
+    shelf = Shelf(cache_folder())
     try:
-        return find(path, shelf=shelf, progress=_progress())
+        return scan(path, shelf=shelf, anew=anew, share=True, progress=_progress())
     except CannotScanError as error:
         raise CannotError(str(error)) from error
 
 
-def _progress() -> Callable[[int, int], None] | None:
+def _progress() -> "Callable[[int, int], None] | None":
     """A bar on standard error, once it has taken a second and somebody looks."""
     if not sys.stderr.isatty():
         return None
@@ -77,7 +100,7 @@ def _progress() -> Callable[[int, int], None] | None:
     return Bar("Reading files")
 
 
-def _write(sarif: Path | None, bom: Path | None, result: ScanResult) -> None:
+def _write(sarif: Path | None, bom: Path | None, result: "ScanResult") -> None:
     if sarif is not None:
         from fairlead.core.scan.sarif import to_sarif
 
@@ -99,7 +122,7 @@ def _save(path: Path, data: bytes) -> None:
         raise CannotError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def _show(result: ScanResult, *, every: bool) -> None:
+def _show(result: "ScanResult", *, every: bool) -> None:
     from fairlead.doors.cli.scan_table import show
 
     show(result, every=every)
