@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -100,6 +100,21 @@ def links_of(record: Registered) -> QuerySet[Link]:
     """Everything a record is linked to, both ways."""
     mine = Link.objects.filter(organisation_id=record.organisation_id, **{record.kind: record.pk})
     return mine.select_related(*ENDS).order_by("kind", "pk")
+
+
+def links(organisation: Organisation) -> QuerySet[Link]:
+    """All links between records that are in use."""
+    gone = Q()
+    for end in ENDS:
+        gone |= Q(**{f"{end}__retired_on__isnull": False})
+    return Link.objects.filter(organisation=organisation).exclude(gone).select_related(*ENDS)
+
+
+def in_use(organisation: Organisation, kind: str, most: int) -> list[Registered]:
+    """Records of one kind that are not retired, linked ones first, up to a number."""
+    rows = records(organisation, kind).filter(retired_on=None)
+    linked = Exists(Link.objects.filter(**{kind: OuterRef("pk")}))
+    return list(rows.annotate(is_linked=linked).order_by("-is_linked", "number")[:most])
 
 
 def get_link(record: Registered, pk: int) -> Link:

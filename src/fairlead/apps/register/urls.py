@@ -14,6 +14,7 @@ urlpatterns = [
         for each in BY_SLUG.values()
         if each.kind != "system"
     ),
+    path("map/", views.chart, name="map"),
     re_path(rf"^new/(?P<slug>{_SLUG})/$", views.add, name="add"),
     re_path(rf"{_CODE}$", views.record, name="record"),
     re_path(rf"{_CODE}change/$", views.change, name="change"),

@@ -16,6 +16,7 @@ from fairlead.apps.pages.answers import page, say
 from fairlead.apps.pages.guard import reads
 from fairlead.apps.pages.lists import list_page
 from fairlead.apps.register import forms, listing, panels, queries, services
+from fairlead.apps.register.chart import chart_of
 from fairlead.apps.register.kinds import BY_SLUG, KIND_PAGES, tabs
 
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -83,6 +84,15 @@ def _tie(found: Any, tie: Any) -> dict[str, object]:  # noqa: ANN401 - a record,
         "says": _(tie.fact.says if ahead else tie.fact.back),
         "other": tie.target if ahead else tie.source,
     }
+
+
+@require_safe
+@reads("register")
+def chart(request: MemberRequest) -> HttpResponse:
+    """Show how everything hangs together, or what lies around one record."""
+    firm, code = request.member.organisation, request.GET.get("around", "")
+    around = queries.get_record(firm, code) if code else None
+    return page(request, "register/map.html", chart=chart_of(firm, around), around=around)
 
 
 @both
