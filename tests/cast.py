@@ -83,6 +83,23 @@ def signed_in(client):
 
 
 @pytest.fixture
+def stepped_up(client):
+    """A browser in which this member has just said again who they are, for `@step_up` pages."""
+    import time
+
+    def sign_in(member):
+        client.force_login(member.user)
+        session = client.session
+        record = {"method": "password", "at": time.time(), "reauthenticated": True}
+        session["account_authentication_methods"] = [record]
+        session["account_authentication_methods_user"] = str(member.user.pk)
+        session.save()
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
 def time_machine_days():
     """Be some days ahead for a while: `with time_machine_days(15): ...`."""
     import time_machine

@@ -105,3 +105,23 @@ def _make_master(path: Path) -> None:
         pass
     finally:
         draft.unlink()
+
+
+def lock_secret(secret: bytes, purpose: str) -> bytes:
+    """Lock a small secret under the master key, good for one purpose only."""
+    return wrap(secret, _master(), purpose.encode(), secrets.token_bytes(NONCE))
+
+
+def open_secret(locked: bytes, purpose: str) -> bytes:
+    """Open what `lock_secret` locked for the same purpose.
+
+    Raises:
+        KeyUnavailableError: another master key, another purpose, or changed bytes.
+    """
+    try:
+        return unwrap(locked, _master(), purpose.encode())
+    except KeyRefusedError as refused:
+        raise KeyUnavailableError(
+            "A kept secret does not open with the master key in {path}: put the right one back.",
+            path=str(settings.FAIRLEAD_MASTER_KEY),
+        ) from refused

@@ -35,8 +35,8 @@ class Role:
         return str(DUTIES[self.key])
 
     @property
-    def writes(self) -> bool:
-        return bool(self.acts)
+    def areas(self) -> list[str]:
+        return sorted(self.reads)
 
 
 @dataclass(frozen=True)

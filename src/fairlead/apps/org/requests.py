@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from fairlead.apps.org.models import Member
+from fairlead.apps.org.models import Member, User
 
 CURRENT = "organisation"
 
@@ -28,6 +29,14 @@ def member_of(request: HttpRequest) -> Member | None:
     wanted = request.session.get(CURRENT)
     chosen = [each for each in open_ones if each.organisation.public_id == wanted]
     return next(iter(chosen or open_ones), None)
+
+
+def the_user(request: HttpRequest) -> User:
+    """Give the person who is signed in, for views that only they reach."""
+    user = request.user
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user
 
 
 class MemberMiddleware:

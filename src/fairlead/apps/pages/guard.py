@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http.response import HttpResponseBase
@@ -34,3 +35,24 @@ def reads(area: str) -> Callable[[View[P]], View[P]]:
         return login_required(guarded)
 
     return guard
+
+
+def belongs(view: View[P]) -> View[P]:
+    """Let any member of the organisation in: pages on which people speak for themselves."""
+
+    @wraps(view)
+    def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:  # noqa: ANN401 - as wide as a view
+        if getattr(request, "member", None) is None:
+            return redirect("org:no-organisation")
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)
+
+
+def step_up(view: View[P]) -> View[P]:
+    """Ask once more who it is, unless they said so in the last five minutes; looking is free.
+
+    For what gives power away: offices, tokens, packs, keys.
+    """
+    guarded: View[P] = reauthentication_required(view, allow_get=True)
+    return guarded

@@ -8,6 +8,7 @@ FAIRLEAD_MASTER_KEY_FILE  key that wraps the log keys (default: keys/master.key 
 FAIRLEAD_HIGH_WATER    folder of the high-water files (default: high-water in the data folder; better another disk)
 FAIRLEAD_UPLOAD_MIB    largest file that is taken in (default 25)
 FAIRLEAD_QUOTA_MIB     room for the files of one organisation (default 10240)
+FAIRLEAD_SESSION_MINUTES, FAIRLEAD_IDLE_MINUTES  how long a session lasts in all, and without a click (720, 30)
 FAIRLEAD_DEBUG         yes only on a loopback address
 """
 
@@ -111,7 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "fairlead.apps.org.sessions.SessionClockMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "fairlead.apps.org.requests.MemberMiddleware",
     "fairlead.doors.web.middleware.RefusalMiddleware",
@@ -176,15 +177,19 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "fairlead.apps.org.sign_in.AccountAdapter"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions die, this one stays
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_ADAPTER = "fairlead.apps.org.sign_in.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _LOCAL
 MFA_TOTP_ISSUER = "Fairlead"
-USERSESSIONS_TRACK_ACTIVITY = True
-SESSION_COOKIE_AGE = 12 * 3600
+USERSESSIONS_TRACK_ACTIVITY = False  # SessionClockMiddleware does, once a minute
+SESSION_COOKIE_AGE = 60 * environment.whole("FAIRLEAD_SESSION_MINUTES", 720, least=5, most=1440)
+FAIRLEAD_SESSION_IDLE = 60 * environment.whole("FAIRLEAD_IDLE_MINUTES", 30, least=5, most=240)
 SESSION_COOKIE_NAME = "__Host-session" if _SECURE else "session"
 SESSION_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_SAMESITE = "Lax"

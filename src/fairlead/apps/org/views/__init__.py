@@ -1,0 +1,1 @@
+"""Pages of the organisation, its people and one's own account."""

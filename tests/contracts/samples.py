@@ -1,0 +1,109 @@
+"""One example of each record that an address can name, made by its subject's own services.
+
+Add yours: a function that makes a record for the member it is given, and says what the
+address needs. It runs inside the authorisation matrix (test_authz_matrix.py), once for the
+bakery and a few times for another firm.
+
+    @sample("register:system", "register:system-edit")
+    def a_system(member):
+        from fairlead.apps.register.services import register_system
+
+        return {"code": register_system(by=member, name="Ovens", purpose="Heat").code}
+
+`shared` says that the same value is good in every organisation, such as the number of a
+control in the standard or the word of a kind.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sample:
+    make: Callable
+    shared: bool
+
+
+SAMPLES: dict[str, Sample] = {}
+
+
+def sample(*routes: str, shared: bool = False):
+    """Say how the arguments of these routes are made."""
+
+    def keep(make: Callable) -> Callable:
+        for route in routes:
+            SAMPLES[route] = Sample(make, shared)
+        return make
+
+    return keep
+
+
+@sample("account_confirm_email", shared=True)
+def a_mail_key(member):
+    return {"key": "x"}
+
+
+@sample("account_reset_password_from_key", shared=True)
+def a_reset_key(member):
+    return {"uidb36": "1", "key": "x"}
+
+
+@sample("openid_connect_login", "openid_connect_callback", shared=True)
+def a_provider(member):
+    return {"provider_id": "none"}
+
+
+@sample("mfa_edit_webauthn", "mfa_remove_webauthn")
+def a_passkey(member):
+    from allauth.mfa.models import Authenticator
+
+    facts = {"name": "Key", "credential": {}}
+    kind = Authenticator.Type.WEBAUTHN
+    return {"pk": Authenticator.objects.create(user=member.user, type=kind, data=facts).pk}
+
+
+@sample("org:token-revoke")
+def a_token(member):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from fairlead.apps.org.services import make_token
+
+    day = timezone.localdate() + timedelta(days=9)
+    return {"number": make_token(by=member, name="CI", scopes=["read"], expires_on=day)[0].number}
+
+
+@sample("org:invitation-revoke")
+def an_invitation(member):
+    from fairlead.apps.org.services import invite
+
+    return {"number": invite(by=member, roles=["staff"])[0].number}
+
+
+@sample("org:person", "org:appoint", "org:member-end", "org:reinstate")
+def a_person(member):
+    return {"pk": _joined(member).pk}
+
+
+@sample("org:appointment-end", "org:appointment-answer", "org:appointment-lay-down")
+def an_appointment(member):
+    from fairlead.apps.org.services import propose_appointment
+
+    return {"number": propose_appointment(_joined(member), role="owner", by=member).number}
+
+
+@sample("org:join", shared=True)
+def a_link(member):
+    from fairlead.apps.org.services import invite
+
+    return {"secret": invite(by=member, roles=["staff"])[1]}
+
+
+def _joined(member):
+    from fairlead.apps.org.models import User
+    from fairlead.apps.org.services import admit
+
+    name = f"somebody{User.objects.count()}"
+    user = User.objects.create_user(f"{name}@example.test", name=name)
+    return admit(member.organisation, user=user, roles=["staff"])
