@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from fairlead.apps.pack import views
 
 app_name = "pack"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.pack_list, name="list"),
+    path("make/", views.pack_make, name="make"),
+    path("verifier/<str:name>", views.verifier, name="verifier"),
+    path("<str:code>/", views.pack_page, name="pack"),
+    path("<str:code>/download/", views.pack_download, name="download"),
+]

@@ -1,0 +1,7 @@
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from fairlead.apps.journal.act import Act
+
+EXPORTED: Final = Act("export.pack", _("made an audit pack"))

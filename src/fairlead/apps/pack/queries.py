@@ -1,0 +1,64 @@
+"""Reads for packs: those that were made, and the part of the ledger that goes into one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from fairlead.apps.journal.models import Anchor, Checkpoint, Entry, Log
+from fairlead.apps.org.models import Organisation
+from fairlead.apps.pack.models import Pack
+
+_AT_ONCE = 2048
+
+
+def packs(organisation: Organisation) -> QuerySet[Pack]:
+    """All packs that were made, newest first."""
+    mine = Pack.objects.of(organisation).select_related("made_by__user", "organisation")
+    return mine.order_by("-number")
+
+
+def get_pack(organisation: Organisation, code: str) -> Pack:
+    """Find a pack by its code, or answer that there is none."""
+    number = code.removeprefix("PACK-")
+    ours = number.isascii() and number.isdecimal() and len(number) < len(str(2**31))
+    return get_object_or_404(packs(organisation), number=int(number) if ours else 0)
+
+
+def folder() -> Path:
+    """Where the files of packs are kept, for us alone."""
+    path = Path(settings.FAIRLEAD_DATA) / "packs"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def place(pack: Pack) -> Path:
+    """Where the file of a pack is; its name says nothing about whose it is."""
+    return folder() / f"{pack.tenant}-{pack.number}.zip"
+
+
+def bodies(log: Log, size: int) -> Iterator[bytes]:
+    """The entries of a log, from the first up to a checkpoint, as they were sealed."""
+    for low in range(0, size, _AT_ONCE):
+        high = min(low + _AT_ONCE, size)
+        found = Entry.objects.filter(log=log, seq__gte=low, seq__lt=high).order_by("seq")
+        yield from (bytes(body) for body in found.values_list("body", flat=True))
+
+
+def notes(log: Log, size: int) -> list[str]:
+    """The checkpoints of a log up to a size, oldest first."""
+    found = Checkpoint.objects.filter(log=log, size__lte=size).order_by("size")
+    return list(found.values_list("note", flat=True))
+
+
+def anchors(log: Log) -> dict[str, bytes]:
+    """Outside copies that left something to show, by size and kind."""
+    found = Anchor.objects.filter(log=log).exclude(blob=b"").order_by("size", "pk")
+    return {f"{each.size}.{each.kind}": bytes(each.blob) for each in found}
+
+
+def index_of(log: Log, ext_id: str) -> int:
+    """Where the entry with this id stands in the log."""
+    return Entry.objects.values_list("seq", flat=True).get(log=log, ext_id=ext_id)

@@ -1,0 +1,143 @@
+"""Audit packs: what goes in can be checked by somebody who has nothing but the file."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from importlib.resources import files
+
+import pytest
+
+from fairlead.apps.evidence.services import take_in
+from fairlead.apps.journal.errors import NotPermittedError
+from fairlead.apps.journal.queries import position
+from fairlead.apps.pack import queries, services
+from fairlead.apps.pack.verifiers import VERIFIERS, digest_of
+from fairlead.apps.register.services import register_system
+from fairlead.apps.risk.services import add_from_library
+
+pytestmark = pytest.mark.django_db(transaction=True)
+VERIFIER = files("fairlead.core.ledger.verifier").joinpath("fairlead_verify.py")
+
+
+@pytest.fixture
+def filled(ada):
+    """A bakery with a system, a risk and a file of evidence."""
+    register_system(by=ada, name="Order forecast", purpose="What to bake tomorrow")
+    add_from_library(by=ada, library_id="fairlead:R01")
+    take_in(
+        by=ada,
+        title="House rules",
+        kind="file",
+        data=b"Ten lines.\n",
+        media_type="text/plain",
+        filename="rules.txt",
+        controls=["iso42001:A.2.2"],
+    )
+    return ada
+
+
+def check(path, *more: str):
+    told = [sys.executable, str(VERIFIER), str(path), "--json", *more]
+    done = subprocess.run(told, capture_output=True, text=True, check=False, timeout=60)
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_an_outsider_finds_the_pack_valid(filled):
+    made = services.export_pack(by=filled)
+    code, said = check(queries.place(made), "--key", position(made.tenant).vkey)
+    assert code == 0, said
+
+
+def test_a_changed_record_is_found(filled, tmp_path):
+    made = services.export_pack(by=filled)
+    bad = tmp_path / "bad.zip"
+    with zipfile.ZipFile(queries.place(made)) as good, zipfile.ZipFile(bad, "w") as out:
+        for info in good.infolist():
+            data = good.read(info)
+            if info.filename == "records/risks.json":
+                data = data.replace(b"Confidential", b"Harmless    ")
+            out.writestr(info, data)
+    assert check(bad)[0] == 1
+
+
+def test_the_pack_holds_records_evidence_and_its_own_making(filled):
+    made = services.export_pack(by=filled)
+    with zipfile.ZipFile(queries.place(made)) as pack:
+        names = pack.namelist()
+        systems = json.loads(pack.read("records/register-system.json"))
+        manifest = json.loads(pack.read("manifest.json"))
+        soa = json.loads(pack.read("records/statement-of-applicability.json"))
+    assert [system["name"] for system in systems] == ["Order forecast"]
+    assert sum(name.startswith("evidence/") for name in names) == 1
+    assert len(soa) == 38
+    assert manifest["sealed_at"] == made.ledger_size - 1
+    assert (made.state, made.size > 0) == ("ready", True)
+
+
+def test_the_same_records_give_the_same_content(filled):
+    one, two = services.export_pack(by=filled), services.export_pack(by=filled)
+    assert one.content == two.content
+    assert one.sha256 != two.sha256, "the ledger grew by the first export"
+
+
+def test_without_names_nobody_is_named(filled):
+    made = services.export_pack(by=filled, with_names=False)
+    with zipfile.ZipFile(queries.place(made)) as pack:
+        people = pack.read("records/people.json")
+    assert b"Ada" not in people
+
+
+def test_without_files_only_digests_are_in_it(filled):
+    made = services.export_pack(by=filled, with_files=False)
+    with zipfile.ZipFile(queries.place(made)) as pack:
+        assert not [name for name in pack.namelist() if name.startswith("evidence/")]
+    code, said = check(queries.place(made))
+    assert (code, said["verdict"]) == (0, "valid"), said
+
+
+def test_who_may_not_make_packs_does_not(filled, bo):
+    with pytest.raises(NotPermittedError):
+        services.export_pack(by=bo)
+    assert list(queries.folder().iterdir()) == []
+
+
+def test_a_pack_that_cannot_be_written_leaves_no_file(filled, monkeypatch):
+    from fairlead.core.ledger import pack
+
+    def full(*_args):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pack, "write_pack", full)
+    with pytest.raises(OSError, match="No space"):
+        services.export_pack(by=filled)
+    assert list(queries.folder().iterdir()) == []
+    assert queries.packs(filled.organisation).get().state == "writing"
+
+
+def test_a_pack_is_made_and_downloaded_on_its_page(filled, signed_in):
+    client = signed_in(filled)
+    made = queries.packs(filled.organisation)
+    services.export_pack(by=filled)
+    page = client.get("/pack/")
+    assert page.status_code == 200
+    assert digest_of("fairlead_verify.py") in page.text
+    one = client.get("/pack/PACK-1/")
+    assert made.get().sha256 in one.text
+    file = client.get("/pack/PACK-1/download/")
+    assert file["Content-Disposition"].startswith("attachment")
+    assert b"".join(file.streaming_content)[:2] == b"PK"
+
+
+def test_a_pack_of_another_firm_is_not_there(filled, dee, signed_in):
+    services.export_pack(by=filled)
+    client = signed_in(dee)
+    assert client.get("/pack/PACK-1/").status_code == 404
+    assert client.get("/pack/PACK-1/download/").status_code == 404
+
+
+@pytest.mark.parametrize("name", VERIFIERS)
+def test_a_verifier_is_handed_to_anybody(client, name):
+    answer = client.get(f"/pack/verifier/{name}")
+    assert answer.status_code == 200
+    assert client.get("/pack/verifier/other.py").status_code == 404
