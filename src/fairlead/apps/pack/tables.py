@@ -54,8 +54,6 @@ PACKS = ListSpec(
     default_sort="-code",
     empty=Empty(
         title=_("No pack was made yet"),
-        text=_(
-            "A pack is what you hand to an auditor or a customer: one file that they check without you."
-        ),
+        text=_("A pack is what you hand to an auditor: one file that they check without you."),
     ),
 )
