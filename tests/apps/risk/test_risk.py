@@ -243,5 +243,5 @@ def test_the_list_costs_the_same_number_of_queries_for_many_risks(
         services.rate(risk, by=ada, rating=LARGE, because="")
     client = signed_in(ada)
     client.get("/risks/")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         assert client.get("/risks/").text.count("R-8") >= 1

@@ -7,6 +7,7 @@ and `fairlead ledger fsck` compares them.
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Log(models.Model):
@@ -32,6 +33,14 @@ class Log(models.Model):
 
     def __str__(self) -> str:
         return self.origin
+
+    @property
+    def ledger_kind(self) -> str:
+        return "log"
+
+    @property
+    def ledger_id(self) -> str:
+        return str(self.epoch)
 
 
 class Head(models.Model):
@@ -100,11 +109,23 @@ class Checkpoint(models.Model):
 
 
 class Anchor(models.Model):
-    """Who holds an outside copy of a checkpoint, and what they gave for it."""
+    """Who holds an outside copy of a checkpoint, and what they gave for it.
+
+    `ext_id` is the entry that says so in the log itself.
+    """
+
+    class Kind(models.TextChoices):
+        DOWNLOAD = "download", _("downloaded")
+        EMAIL = "email", _("e-mailed")
+        PRINT = "print", _("printed")
+        PACK = "pack", _("handed over in an audit pack")
+        WITNESS = "witness", _("signed by a witness")
+        TIMESTAMP = "timestamp", _("stamped by a timestamp service")
 
     log = models.ForeignKey(Log, models.PROTECT)
     size = models.BigIntegerField()
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    ext_id = models.CharField(max_length=64, default="")
     holder = models.CharField(max_length=200, default="")
     blob = models.BinaryField(default=b"")
     created_at = models.DateTimeField()

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 
-from fairlead.apps.journal.act import Record
-from fairlead.apps.journal.models import Anchor, Checkpoint, Entry, Head, Log
+from fairlead.apps.journal.act import Record, known_acts
+from fairlead.apps.journal.models import Anchor, Checkpoint, Entry, Head, Log, Who
 from fairlead.apps.journal.telling import Line, tell
 
+COPY_KINDS = Anchor.Kind.choices
 Place = tuple[int, int]
 """Where an entry stands, over all logs of an organisation: epoch and index."""
 
@@ -47,6 +48,11 @@ class Position:
     def outside(self) -> int:
         """How many entries an outside copy covers."""
         return max((copy.size for copy in self.copies), default=0)
+
+    @property
+    def unwitnessed(self) -> int:
+        """How many entries no outside copy covers."""
+        return self.size - self.outside
 
     @property
     def last_copy_at(self) -> datetime | None:
@@ -99,7 +105,10 @@ def position(tenant: str) -> Position:
         signed=last.size if last else 0,
         signed_at=last.created_at if last else None,
         note=last.note if last else "",
-        copies=tuple(Copy(each.holder, each.kind, each.size, each.created_at) for each in anchors),
+        copies=tuple(
+            Copy(each.holder, each.get_kind_display(), each.size, each.created_at)
+            for each in anchors
+        ),
     )
 
 
@@ -134,3 +143,25 @@ def _earlier(tenant: str, before: Place | int) -> Q:
         before = (newest or 1, before)
     epoch, seq = before
     return Q(log__epoch__lt=epoch) | Q(log__epoch=epoch, seq__lt=seq)
+
+
+def kinds() -> list[tuple[str, str]]:
+    """List the kinds of acts there are, in the words of the sentence “Ada …”."""
+    return sorted(
+        ((act.name, str(act.says)) for act in known_acts().values()), key=lambda each: each[1]
+    )
+
+
+def people(tenant: str) -> list[tuple[str, str]]:
+    """List who can stand in the ledger of an organisation, by name."""
+    found = Who.objects.filter(tenant=tenant).order_by("shown_as")
+    return list(found.values_list("pseudonym", "shown_as")[:500])
+
+
+def about_named(tenant: str, text: str) -> str:
+    """Find the record that a person means by `R-12`, as the ledger names it: `risk:R-12`."""
+    text = text.strip()
+    if ":" in text:
+        return text
+    found = Entry.objects.filter(log__tenant=tenant, about__endswith=f":{text.upper()}")
+    return found.values_list("about", flat=True).first() or f":{text}"

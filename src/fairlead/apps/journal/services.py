@@ -14,14 +14,15 @@ from dataclasses import dataclass, field
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from fairlead.apps.journal import acts
 from fairlead.apps.journal.act import Act, Actor, Record
 from fairlead.apps.journal.append import append
-from fairlead.apps.journal.errors import NotPermittedError
+from fairlead.apps.journal.errors import NotPermittedError, RuleBrokenError
 from fairlead.apps.journal.ids import new_id
-from fairlead.apps.journal.models import Who, Writing
+from fairlead.apps.journal.models import Anchor, Checkpoint, Log, Who, Writing
 from fairlead.apps.journal.storage import all_sealed, closed_by
 from fairlead.core.ledger.commitment import commit
-from fairlead.core.rules.verdict import Refused
+from fairlead.core.rules.verdict import Allowed, Refused, Verdict
 
 
 @dataclass
@@ -96,6 +97,37 @@ def _sealed_after_all(by: Actor, sealings: list[Sealing]) -> bool:
         )
     except OperationalError:
         return False
+
+
+def record_copy(*, by: Actor, holder: str, kind: str) -> Anchor:
+    """Note who holds a copy of the newest checkpoint outside this installation.
+
+    Raises:
+        NotPermittedError: `by` may not record copies.
+        RuleBrokenError: nothing is signed yet, or nobody is named.
+    """
+    log = Log.objects.filter(tenant=by.tenant).order_by("-epoch")[:1].get()
+    newest = Checkpoint.objects.filter(log=log).order_by("-size").first()
+    with doing(acts.COPY_RECORDED, by=by, about=log) as entry:
+        RuleBrokenError.unless(_may_record(newest, holder))
+        size = newest.size if newest else 0
+        entry.update(size=size, kind=kind, holder=write_down(holder.strip(), about=log))
+        return Anchor.objects.create(
+            log=log,
+            size=size,
+            kind=kind,
+            holder=holder.strip(),
+            ext_id=entry.ext_id,
+            created_at=timezone.now(),
+        )
+
+
+def _may_record(newest: Checkpoint | None, holder: str) -> Verdict:
+    if newest is None:
+        return Refused("Nothing is signed yet: wait a few seconds, then give the checkpoint away.")
+    if not holder.strip():
+        return Refused("Say who holds the copy.")
+    return Allowed()
 
 
 def seal_by_ledger(tenant: str, act: Act, **facts: object) -> None:

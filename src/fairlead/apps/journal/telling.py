@@ -1,5 +1,6 @@
 """Telling entries to people: names for pseudonyms, sentences for acts, words for commitments."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ from fairlead.apps.journal.act import known_acts
 from fairlead.apps.journal.models import Checkpoint, Entry, Who, Writing
 
 _DIGEST = 64
+_SAYABLE = re.compile(r"[A-Z]{1,8}-\d{1,9}")
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,9 @@ class Line:
 
     @property
     def code(self) -> str:
-        """Which record it is about, as said aloud: `R-12`."""
-        return self.about.partition(":")[2]
+        """Which record it is about, as said aloud: `R-12`; opaque ids are not said."""
+        code = self.about.partition(":")[2]
+        return code if _SAYABLE.fullmatch(code) else ""
 
 
 def tell(tenant: str, entries: Sequence[Entry]) -> list[Line]:
