@@ -11,6 +11,7 @@ import pytest
 
 from fairlead.core.ledger.verifier import fairlead_verify
 from tests import corpus
+from tests.browser import looks_right
 from tools import seal_verifier
 
 GOOD = 100
@@ -147,6 +148,26 @@ def test_an_auditor_chooses_a_file_and_reads_the_verdict(page, good, tmp_path):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize(("verdict", "end"), [("valid", None), ("invalid", -1)])
+def test_the_page_is_readable_for_everybody(page, good, tmp_path, verdict, end):
+    path = tmp_path / "pack.zip"
+    path.write_bytes(good[7].data[:end])
+    page.set_input_files("#file", path)
+    page.wait_for_selector(f'#result[data-verdict="{verdict}"]')
+    page.click("summary")
+    page.fl_errors = page.broken
+    looks_right(page, f"verify-{verdict}")
+
+
+@pytest.mark.browser
+def test_the_page_can_be_used_from_the_keyboard(page):
+    stops = []
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.id || document.activeElement.tagName"))
+    assert stops[:2] == ["file", "SUMMARY"]
+
+
 def test_the_page_may_run_its_own_script_and_style_and_nothing_else():
     text = PAGE.read_text(encoding="utf-8")
     assert seal_verifier.sealed(text) == text, "run tools/seal_verifier.py"

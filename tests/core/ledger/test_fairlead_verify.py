@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fairlead.core.ledger.verifier import fairlead_verify as verifier
 from tests import corpus
@@ -157,3 +159,88 @@ def test_a_hostile_name_cannot_write_on_the_auditors_terminal(tmp_path, made):
     done = run(path)
     assert done.returncode == 1
     assert "\x1b" not in done.stdout
+
+
+@given(st.binary(max_size=300))
+def test_any_file_gets_an_answer_and_never_a_good_one(data):
+    result = verifier.verify(io.BytesIO(data))
+    assert result["exit"] == 1
+    assert "verifier failed" not in result["why"]
+
+
+@given(st.sampled_from(sorted(corpus.files_of(corpus.good_pack(9).data))), st.binary(max_size=80))
+def test_any_bytes_in_any_file_get_an_answer(name, data):
+    """Signed by the log's own key, so that the reader behind the signature is reached."""
+    made = corpus.good_pack(9)
+    files = corpus.files_of(made.data)
+    whole = name.startswith("manifest")
+    changed = files | {name: data}
+    fit = changed if whole else corpus.refit(changed, made.parts.key)
+    result = verifier.verify(io.BytesIO(corpus.zipped(fit)), [made.key])
+    assert "verifier failed" not in result["why"], result
+    assert result["exit"] or files[name] == data or name.startswith(("README", "anchors"))
+
+
+HOSTILE_MANIFESTS = [
+    {"files": [1]},
+    {"files": [{"name": 1, "sha256": "", "size": 0}]},
+    {"files": [{"name": "a", "sha256": "", "size": True}]},
+    {"files": {}},
+    {"sealed_at": "1"},
+    {"sealed_at": 10**9},
+    {"sealed_at": -1},
+    {"scope": "all"},
+    {"about": []},
+    {"size": -1},
+    {"size": True},
+    {"format": 1},
+    {"root": None},
+    {"more": 1},
+]
+
+
+@pytest.mark.parametrize("change", HOSTILE_MANIFESTS, ids=str)
+def test_a_manifest_that_makes_no_sense_is_invalid(change):
+    made = corpus.good_pack(9)
+    files = corpus.files_of(made.data)
+    manifest = json.loads(files["manifest.json"]) | change
+    raw = json.dumps(manifest, sort_keys=True, separators=(",", ":")).encode()
+    result = verifier.verify(io.BytesIO(corpus.zipped(files | {"manifest.json": raw})))
+    assert (result["exit"], "verifier failed" in result["why"]) == (1, False), result
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [],
+        {},
+        None,
+        1,
+        {"signatures": []},
+        {"signatures": [1]},
+        {"signatures": [{"keyid": [], "sig": []}]},
+        {"signatures": {"keyid": 1}},
+    ],
+    ids=str,
+)
+def test_an_envelope_that_makes_no_sense_is_invalid(value):
+    made = corpus.good_pack(9)
+    raw = json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+    files = corpus.files_of(made.data) | {"manifest.dsse.json": raw}
+    result = verifier.verify(io.BytesIO(corpus.zipped(files)))
+    assert (result["exit"], "verifier failed" in result["why"]) == (1, False), result
+
+
+def test_a_new_key_counts_only_when_the_old_one_announced_it():
+    made = next(
+        one
+        for one in map(corpus.good_pack, range(100))
+        if len(one.parts.keys) > 2 and one.parts.ledger.scope == "full"  # it rotated
+    )
+    old, new = made.key, str(corpus.NEXT_KEY.vkey)
+    for key in (old, new):
+        assert verifier.verify(io.BytesIO(made.data), [key])["exit"] == 0
+    alone = [corpus.sign_note(made.parts.checkpoint.split("\n\n")[0] + "\n", corpus.NEXT_KEY)]
+    parts = corpus.replace(made.parts, checkpoint=alone[0], checkpoints=[])
+    assert verifier.verify(io.BytesIO(corpus.written(parts)), [new])["exit"] == 0
+    assert verifier.verify(io.BytesIO(corpus.written(parts)), [old])["exit"] == 1

@@ -11,6 +11,7 @@ from fairlead.core.ledger.note import NoteError
 from fairlead.core.ledger.pack import Content, Disclosed, Evidence, FullLog, PackError, write_pack
 from fairlead.core.ledger.plain import plain_json
 from fairlead.core.ledger.profile import ProfileError
+from fairlead.core.ledger.proof_text import TlogProof
 from fairlead.core.ledger.tiles import tile_path, tile_widths
 from tests import corpus
 
@@ -141,3 +142,26 @@ def test_records_may_not_be_nested_without_end():
         value = [value]
     with pytest.raises(ProfileError, match="nested deeper"):
         plain_json(value)
+
+
+def test_chosen_entries_lie_beside_their_proofs():
+    made = corpus.good_pack(9)
+    files = corpus.files_of(made.data)
+    chosen = [name for name in files if name.startswith("entries/")]
+    assert chosen
+    for name in chosen:
+        index = int(name.split("/")[1].split(".")[0])
+        if name.endswith(".json"):
+            assert files[name] == made.log.bodies[index]
+        else:
+            proof = TlogProof.parse(files[name].decode())
+            assert (proof.index, proof.checkpoint) == (index, made.parts.checkpoint)
+    sizes = [int(name.split("/")[1]) for name in files if name.startswith("checkpoints/")]
+    links = [name for name in files if name.startswith("consistency/")]
+    assert len(links) == len([size for size in sizes if size])
+
+
+def test_a_pack_larger_than_a_plain_zip_is_refused(monkeypatch):
+    monkeypatch.setattr("zipfile.ZIP64_LIMIT", 1000)
+    with pytest.raises(ArchiveError, match="4 GiB"), Archive(io.BytesIO()) as archive:
+        archive.add_stream("evidence/x", [bytes(600)] * 3)

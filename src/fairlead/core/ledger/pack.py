@@ -159,6 +159,7 @@ class PackParts:
     """All that goes into a pack.
 
     `checkpoint` is the newest note with all cosignatures, `checkpoints` are older ones.
+    Among them is the first after every change of key, which both keys signed.
     `keys` are the log's keys, in the order they were used, then those of witnesses;
     `key` is the one the log signs with now. `sealed_at` is the index of the `export.pack`
     entry whose `facts.content` is `content.digest()`.
