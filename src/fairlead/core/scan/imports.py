@@ -14,13 +14,20 @@ from fairlead.core.scan.names import Name, Names
 from fairlead.core.scan.signals import GENERIC, USE, Signal
 from fairlead.core.scan.text import CODE, Text
 
-_FROM: Final = re.compile(
-    rb"(?:^|[;:])[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|(?:[^\n#;\\]|\\\r?\n)*)",
-    re.MULTILINE,
-)
-_IMPORT: Final = re.compile(rb"(?:^|[;:])[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE)
+_IMPORT: Final = re.compile(rb"import\b")
+_FROM: Final = re.compile(rb"(?:^|[;:])[ \t]*from[ \t]+([\w.]+)[ \t]+$")
+_ALONE: Final = re.compile(rb"(?:^|[;:])[ \t]*$")
+_LISTED: Final = re.compile(rb"[ \t]*(\([^)]*\)|(?:[^\n#;\\]|\\\r?\n)*)")
 _BY_NAME: Final = re.compile(
     rb"\b(?!\w*Error)\w*(?:[Ii]mport|LazyLoader|load_module)\w*\([ \t\r\n]*[\"']([\w.]+)[\"']"
+)
+_LOADERS: Final = (
+    b"mport_module",
+    b"__import__",
+    b"mport(",
+    b"mportorskip(",
+    b"Loader(",
+    b"load_mod",
 )
 # Names that a base class imports later; they count when a manifest asks for them too.
 _LATER: Final = re.compile(rb"\b\w*(?:dependenc|requires)\w*[ \t]*=[ \t]*[\[(]([^\])]{1,400})[\])]")
@@ -81,17 +88,18 @@ def imports_of(text: Text, names: Names) -> list[Signal]:
 
 
 def _python(text: Text, names: Names) -> Iterator[Signal]:
-    for match in _FROM.finditer(text.data):
-        module = match[1].decode()
-        if names.may_import(module) and text.at(match.start(1)) == CODE:
-            for one in _imported(match[2]):
-                yield from _dotted(names, module, one, text.line(match.start(1)))
-    for match in _IMPORT.finditer(text.data):
-        known = [one for one in _imported(match[1]) if names.may_import(one)]
-        if known and text.at(match.start(1)) == CODE:
-            for one in known:
-                yield from _dotted(names, one, "", text.line(match.start(1)))
-    for match in _BY_NAME.finditer(text.data):
+    data = text.data
+    for match in _IMPORT.finditer(data):
+        before = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
+        if from_ := _FROM.search(before):
+            yield from _from(text, names, from_[1].decode(), match)
+        elif _ALONE.search(before):
+            known = [one for one in _names_after(data, match) if names.may_import(one)]
+            if known and text.at(match.start()) == CODE:
+                for one in known:
+                    yield from _dotted(names, one, "", text.line(match.start()))
+    by_name = _BY_NAME.finditer(data) if any(word in data for word in _LOADERS) else ()
+    for match in by_name:
         if not text.is_said(match.start()):
             yield from _dotted(
                 names, match[1].decode(), "", text.line(match.start()), "lazy-import"
@@ -99,7 +107,20 @@ def _python(text: Text, names: Names) -> Iterator[Signal]:
     yield from _later(text, names)
 
 
+def _from(text: Text, names: Names, module: str, match: re.Match[bytes]) -> Iterator[Signal]:
+    if names.may_import(module) and text.at(match.start()) == CODE:
+        for one in _names_after(text.data, match):
+            yield from _dotted(names, module, one, text.line(match.start()))
+
+
+def _names_after(data: bytes, match: re.Match[bytes]) -> list[str]:
+    listed = _LISTED.match(data, match.end())
+    return _imported(listed[1]) if listed else []
+
+
 def _later(text: Text, names: Names) -> Iterator[Signal]:
+    if b"dependenc" not in text.data and b"requires" not in text.data:
+        return
     for match in _LATER.finditer(text.data):
         if text.at(match.start()) == CODE:
             line = text.line(match.start())

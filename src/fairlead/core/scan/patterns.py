@@ -122,7 +122,8 @@ def _keys(names: Names) -> Iterator[Pattern]:
 
 def _models(names: Names) -> Iterator[Pattern]:
     for prefix in names.makers:
-        yield Pattern(MODEL, _QUOTE + _escaped(prefix) + "[/:][A-Za-z0-9]", _word(prefix))
+        regex = _QUOTE + _escaped(prefix) + "[/:][A-Za-z0-9]"
+        yield Pattern(MODEL, regex, _word(prefix), prefix)
 
 
 def _others(names: Names) -> Iterator[Pattern]:

@@ -5,6 +5,7 @@ Key names are kept, their values never: nothing here looks behind the equals sig
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
 
 from fairlead.core.scan import patterns as of
@@ -20,13 +21,19 @@ _READS: Final = re.compile(
     rb"validation_alias|alias|SecretStr|keychain|option_env!|env!|env::|(?i:key|token|cred\w*)\()"
     rb"[^;\n]{0,60}$"
 )
-_MODEL: Final = re.compile(
-    rb"([\"'`])([a-z][a-z0-9_.-]{1,31})([/:])([A-Za-z0-9][A-Za-z0-9._:/@-]{1,80})\1"
-)
+_MODEL: Final = re.compile(rb"([/:])([A-Za-z0-9][A-Za-z0-9._:/@-]{1,80})([\"'`])")
 _MODEL_NAME: Final = re.compile(
     rb"(?i)(?:model|llm|embed|agent)\w*[\"']?\s*(?:[:=,(]|=>|\()[^\n]{0,40}$"
 )
 _MODEL_PATH: Final = re.compile(r"(?i)(?:^|[/_.-])(?:models?|llms?|ai|providers?|agents?)[/_.-]")
+_HUB_WORDS: Final = (
+    b"_pretrained",
+    b"load_dataset",
+    b"_download",
+    b"SentenceT",
+    b"repo_id",
+    b"push_to",
+)
 _HUB: Final = re.compile(
     rb"(?:from_pretrained|load_dataset|hf_hub_download|snapshot_download|SentenceTransformer|"
     rb"repo_id|push_to_hub)\s*[(=]"
@@ -56,7 +63,14 @@ def strings_of(text: Text, names: Names, hits: Iterable[Pattern], scope: str) ->
     return found
 
 
+@cache
+def _compiled(regex: str) -> re.Pattern[bytes]:
+    """Compiled once: there are more patterns than Python's own cache holds."""
+    return re.compile(regex.encode())
+
+
 _BY_OWNER: Final = frozenset({of.HOST, of.WEAK_HOST, of.SERVICE, of.IMAGE, of.RUN, of.LOCAL})
+_REACH: Final = 300
 _HERE: Final = re.compile(
     rb"[\"'`/](?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal):\d{2,5}\b"
 )
@@ -66,7 +80,9 @@ def _owned(text: Text, hit: Pattern) -> Iterator[Signal]:
     """Places of a pattern that belongs to one vendor."""
     if hit.kind == of.LOCAL and not _is_here(text):
         return
-    for match in re.finditer(hit.regex.encode(), text.data):
+    # The word is found much faster than the pattern, which holds it within a short distance.
+    start = max(0, text.data.find(hit.word.encode()) - _REACH)
+    for match in _compiled(hit.regex).finditer(text.data, start):
         if text.is_said(match.start() + 1):
             continue
         weight, kind = _weight(text, hit, match)
@@ -167,28 +183,36 @@ def names_models(path: str) -> bool:
     return bool(_MODEL_PATH.search(path))
 
 
-def models_of(text: Text, names: Names, *, imports_ai: bool) -> Iterator[Signal]:
+def models_of(
+    text: Text, names: Names, hits: Iterable[Pattern], *, imports_ai: bool
+) -> Iterator[Signal]:
     """Quoted `provider/model` names, told from file paths and repositories."""
-    for match in _MODEL.finditer(text.data):
-        maker = names.makers.get(match[2].decode())
-        if maker is None:
-            continue
-        model = match[4].decode()
-        line = text.data[max(0, match.start() - 80) : match.start()].rpartition(b"\n")[2]
-        if _HUB.search(line) and not text.is_said(match.start()):
-            yield Signal(
-                "ai:huggingface", "model", text.line(match.start()), "hub-name", USE, "hub"
-            )
-            continue
-        named = bool(_MODEL_NAME.search(line))
-        colon = match[3] == b":"
-        fits = _counts(maker.model, model, named=named, imports_ai=imports_ai, colon=colon)
-        if fits and not text.is_said(match.start()):
-            at = text.line(match.start())
-            word = match[2].decode()
-            weight = WEAK if names.categories[maker.vendor] == "open_model" else USE
-            yield Signal(maker.vendor, "model", at, "provider/model", weight, word)
-            yield from _route(names, word, model, at)
+    for prefix in [hit.owner for hit in hits if hit.kind == of.MODEL]:
+        word = prefix.encode()
+        at = text.data.find(word)
+        while at >= 0:
+            match = _MODEL.match(text.data, at + len(word))
+            if match and text.data[at - 1 : at] == match[3]:
+                yield from _model(text, names, prefix, match, imports_ai=imports_ai)
+            at = text.data.find(word, at + 1)
+
+
+def _model(
+    text: Text, names: Names, prefix: str, match: re.Match[bytes], *, imports_ai: bool
+) -> Iterator[Signal]:
+    start, model, maker = match.start(), match[2].decode(), names.makers[prefix]
+    before = text.data[max(0, start - 80) : start - len(prefix)].rpartition(b"\n")[2]
+    if _HUB.search(before):
+        if not text.is_said(start):
+            yield Signal("ai:huggingface", "model", text.line(start), "hub-name", USE, "hub")
+        return
+    named, colon = bool(_MODEL_NAME.search(before)), match[1] == b":"
+    fits = _counts(maker.model, model, named=named, imports_ai=imports_ai, colon=colon)
+    if fits and not text.is_said(start):
+        weight = WEAK if names.categories[maker.vendor] == "open_model" else USE
+        line = text.line(start)
+        yield Signal(maker.vendor, "model", line, "provider/model", weight, prefix)
+        yield from _route(names, prefix, model, line)
 
 
 def _counts(
@@ -212,6 +236,8 @@ def _route(names: Names, first: str, model: str, line: int) -> Iterator[Signal]:
 
 def hub_of(text: Text) -> Iterator[Signal]:
     """Calls that fetch from the model hub, whatever the name of the model is."""
+    if not any(word in text.data for word in _HUB_WORDS):
+        return
     for match in _HUB.finditer(text.data):
         after = text.data[match.end() : match.end() + 3].lstrip()
         if text.at(match.start()) == CODE and not after.startswith((b'"/', b'".', b"'/", b"'.")):

@@ -41,6 +41,7 @@ _HASHES: Final = re.compile(
     rb"(?P<c>(?:^|(?<=[ \t]))#[^\n]*)|(?P<d>(?!))|" + _STRINGS, re.MULTILINE
 )
 _SEMICOLONS: Final = re.compile(rb"(?P<c>^[ \t]*[;#][^\n]*)|(?P<d>(?!))|" + _STRINGS, re.MULTILINE)
+_PROSE_LANGUAGES: Final = frozenset({"docs", "data", "other"})
 _BY_LANGUAGE: Final = {
     "python": _PYTHON,
     "notebook": _PYTHON,
@@ -60,13 +61,15 @@ _BY_LANGUAGE: Final = {
 class Text:
     """The bytes of a file, with the spans of its comments and strings."""
 
-    def __init__(self, data: bytes, language: str) -> None:
+    def __init__(self, data: bytes, language: str, *, all_code: bool = False) -> None:
         self.data = data
         self.language = language
         self._starts: list[int] = []
         self._spans: list[tuple[int, int, str]] = []
         self._matches = _BY_LANGUAGE.get(language, _HASHES).finditer(data)
-        self._done_to = -1
+        # Prose has no comments, and its apostrophes are no strings.
+        all_code = all_code or language in _PROSE_LANGUAGES
+        self._done_to = len(data) + 1 if all_code else -1
 
     def _lex_to(self, offset: int) -> None:
         """Read on until behind a place: most signs stand near the top of a file."""

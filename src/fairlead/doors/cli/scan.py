@@ -5,6 +5,7 @@ unchanged tree; Typer only knows that the command exists.
 """
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
@@ -50,6 +51,7 @@ def alone(words: list[str]) -> int:
         CannotError: the tree cannot be read, or an output not be written.
     """
     asked = _options().parse_args(words)
+    gc.disable()  # nothing here makes cycles, and the process is about to end
     result = _scanned(asked.path, anew=asked.no_cache)
     _write(asked.sarif, asked.bom, result)
     if asked.json:
