@@ -12,10 +12,16 @@ Kind = TypeVar("Kind", bound=Numbered)
 
 def next_number(organisation: Organisation, prefix: str) -> int:
     """Take the next number; call it inside an act, so that a refused act takes none."""
+    return next_numbers(organisation, prefix, 1)[0]
+
+
+def next_numbers(organisation: Organisation, prefix: str, n: int) -> range:
+    """Take the next so many numbers at once, for acts that make many records."""
     Counter.objects.get_or_create(organisation=organisation, prefix=prefix)
     mine = Counter.objects.filter(organisation=organisation, prefix=prefix)
-    mine.update(last=F("last") + 1)
-    return mine.values_list("last", flat=True).get()
+    mine.update(last=F("last") + n)
+    last = mine.values_list("last", flat=True).get()
+    return range(last - n + 1, last + 1)
 
 
 def numbered(model: type[Kind], organisation: Organisation, **facts: object) -> Kind:

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from fairlead.apps.evidence.models import EvidenceAbout
 from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.journal.queries import timeline
 from fairlead.apps.journal.telling import Line
@@ -202,6 +203,27 @@ def imported_before(organisation: Organisation, digest: str) -> Import | None:
 def of_import(made: Import) -> QuerySet[Any]:
     """The records that an import made."""
     return records(made.organisation, made.of_kind).filter(imported=made)
+
+
+def touched_since(made: Import) -> int:
+    """How many records of an import somebody changed, owns, linked or built on since."""
+    rows = of_import(made)
+    linked = Exists(Link.objects.filter(**{made.of_kind: OuterRef("pk")}))
+    built = Q(rev__gt=1) | (Q(owner__isnull=False) & ~Q(owner=made.by)) | Q(linked)
+    if made.of_kind == AIModel.kind:
+        built |= Q(versions__isnull=False)
+    shown = EvidenceAbout.objects.filter(organisation=made.organisation, kind=made.of_kind)
+    prefix = KINDS[made.of_kind].prefix
+    codes = {f"{prefix}-{n}" for n in rows.values_list("number", flat=True)}
+    about = {code for code in shown.values_list("code", flat=True) if code in codes}
+    return rows.filter(built).distinct().count() + len(about)
+
+
+def bare_names(organisation: Organisation, kind: str) -> dict[str, str]:
+    """The names of one kind as `bare` writes them, with the code of each."""
+    model = KINDS[kind]
+    rows = model.objects.of(organisation).values_list("number", "name")
+    return {rules.bare(name): f"{model.prefix}-{number}" for number, name in rows}
 
 
 def counts(organisation: Organisation) -> dict[str, int]:

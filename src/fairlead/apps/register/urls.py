@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from fairlead.apps.register import views
+from fairlead.apps.register import import_views, views
 from fairlead.apps.register.kinds import BY_SLUG
 
 app_name = "register"
@@ -14,6 +14,10 @@ urlpatterns = [
         for each in BY_SLUG.values()
         if each.kind != "system"
     ),
+    path("import/", import_views.hand_in, name="import"),
+    re_path(r"^import/(?P<token>[\w-]{10,40})/$", import_views.columns, name="import-columns"),
+    re_path(r"^imports/(?P<code>IMP-\d{1,9})/$", import_views.done, name="import-done"),
+    re_path(r"^imports/(?P<code>IMP-\d{1,9})/undo/$", import_views.undo, name="import-undo"),
     path("map/", views.chart, name="map"),
     re_path(rf"^new/(?P<slug>{_SLUG})/$", views.add, name="add"),
     re_path(rf"{_CODE}$", views.record, name="record"),

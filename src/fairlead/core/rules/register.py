@@ -250,6 +250,15 @@ def looks_like(
     return tuple(found)
 
 
+def bare(name: str) -> str:
+    """Strip a name to what two writings of it have in common.
+
+    >>> bare("Chat-GPT"), bare("the ChatGPT tool")
+    ('chatgpt', 'chatgpt')
+    """
+    return _told(name).run
+
+
 class _Told(NamedTuple):
     words: frozenset[str]
     run: str

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from fairlead.apps.register.models import Registered
+from fairlead.apps.register.services.imports import import_rows, undo_import
 from fairlead.apps.register.services.links import link, unlink
 from fairlead.apps.register.services.owners import accept_owner, decline_owner, propose_owner
 from fairlead.apps.register.services.records import (
@@ -30,6 +31,7 @@ __all__ = [
     "accept_owner",
     "change",
     "decline_owner",
+    "import_rows",
     "link",
     "propose_owner",
     "register_data_set",
@@ -40,5 +42,6 @@ __all__ = [
     "register_use_case",
     "reinstate",
     "retire",
+    "undo_import",
     "unlink",
 ]
