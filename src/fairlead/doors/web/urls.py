@@ -1,14 +1,19 @@
 """Every address of the web door; a subject owns what lies below its own prefix."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from fairlead.doors.web import views
 from fairlead.doors.web.patterns import patterns
+from fairlead.doors.web.start import start
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", views.front, name="home"),
+    path("start/", start, name="start"),
     path("healthz", views.healthz, name="healthz"),
     path("patterns/", patterns, name="patterns"),
+    # People are known by the address they were invited with; allauth's page would add others.
+    path("accounts/email/", RedirectView.as_view(pattern_name="org:account"), name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("", include("fairlead.apps.org.urls")),
     path("ledger/", include("fairlead.apps.journal.urls")),
