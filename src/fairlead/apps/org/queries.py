@@ -92,3 +92,13 @@ def memberships(user: User, *, today: date) -> list[Member]:
 def knows(email: str) -> bool:
     """Say whether somebody signs in with this address already."""
     return User.objects.filter(email=email.lower()).exists()
+
+
+def who_can_act(*, email: str = "", organisation: str = "") -> list[Member]:
+    """Find in whose name a command can act: the person named, else whoever leads AI."""
+    found = Member.objects.filter(is_active=True).select_related("user", "organisation")
+    if organisation:
+        found = found.filter(organisation__public_id=organisation)
+    if email:
+        return list(found.filter(user__email=email.lower()).order_by("pk"))
+    return [each for each in found.order_by("pk") if "ai_lead" in each.roles]

@@ -2,7 +2,15 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fairlead.doors.cli.errors import CannotError
+
+if TYPE_CHECKING:
+    from fairlead.apps.org.models import Member
 
 DEFAULT = Path("data")
 
@@ -19,8 +27,9 @@ def open_site(data: Path, url: str | None = None, *, migrate: bool = True) -> No
     """Read the settings, start Django and bring the database to this version's shape.
 
     Raises:
-        SystemExit: a setting is wrong (2); the sentence stands on standard error.
+        CannotError: a setting is wrong; the sentence says which.
     """
+    os.umask(0o077)  # records, files and keys are for the person who runs Fairlead alone
     choose(data, url)
     import django
     from django.core.exceptions import ImproperlyConfigured
@@ -29,8 +38,38 @@ def open_site(data: Path, url: str | None = None, *, migrate: bool = True) -> No
     try:
         django.setup()
     except ImproperlyConfigured as wrong:
-        sys.stderr.write(f"fairlead: {wrong}\n")
-        raise SystemExit(2) from wrong
+        raise CannotError(str(wrong)) from wrong
     if migrate:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn a refusal into an exit code: 1 when a rule says no, 2 when it could not be done."""
+    from fairlead.apps.journal.errors import BadInputError, FairleadError, RuleBrokenError
+
+    try:
+        yield
+    except FairleadError as refused:
+        if isinstance(refused, RuleBrokenError) and not isinstance(refused, BadInputError):
+            sys.stderr.write(f"fairlead: {refused}\n")
+            raise SystemExit(1) from refused
+        raise CannotError(str(refused)) from refused
+
+
+def acting_member(email: str, organisation: str) -> "Member":
+    """Find in whose name a command acts: the named person, or the only one it can be.
+
+    Raises:
+        CannotError: nobody, or several; the sentence says how to choose.
+    """
+    from fairlead.apps.org.queries import who_can_act
+
+    found = who_can_act(email=email, organisation=organisation)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise CannotError("Nobody fits: run fairlead init first, or check --as and --org.")
+    choices = "; ".join(f"--as {each.user.email} --org {each.tenant}" for each in found[:6])
+    raise CannotError(f"Say in whose name: {choices}.")
