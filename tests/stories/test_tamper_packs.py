@@ -73,7 +73,8 @@ async (packs) => {
   const found = [];
   for (const [data, keys, known, byHand] of packs) {
     const bytes = Uint8Array.from(atob(data), (one) => one.charCodeAt(0));
-    found.push(await fairleadVerify(bytes.buffer, { keys, known, byHand }));
+    const file = byHand ? new Blob([bytes]) : bytes.buffer;  // both ways to read, both to compute
+    found.push(await fairleadVerify(file, { keys, known, byHand }));
   }
   return found;
 }"""
@@ -112,7 +113,8 @@ def test_the_page_accuses_no_good_pack(page, good):
 
 @pytest.mark.browser
 def test_both_verifiers_give_the_same_verdict_on_every_tampered_pack(page, tampered):
-    theirs = browser_verdicts(page, [(one.data, one.keys, one.known, False) for one in tampered])
+    asked = [(one.data, one.keys, one.known, at % 3 == 0) for at, one in enumerate(tampered)]
+    theirs = browser_verdicts(page, asked)
     ours = [python_verdict(one.data, one.keys, one.known) for one in tampered]
     differ = [
         (one.how, mine, other)
