@@ -122,6 +122,9 @@ def shoot(page, name: str) -> list[Path]:
     for theme, width in _views():
         with _view(page, theme, width):
             made.append(SHOTS / f"{name}-{theme}-{width}.png")
+            # As high as the page, so that what sticks to the window stands where it belongs.
+            high = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": min(max(high, 640), 6000)})
             page.screenshot(path=str(made[-1]), full_page=True)
     return made
 

@@ -98,6 +98,12 @@ def get_decision(organisation: Organisation, control_id: str) -> ControlDecision
     return rows.filter(control_id=control_id).first()
 
 
+def undecided(organisation: Organisation) -> int:
+    """How many controls nobody has decided about yet."""
+    decided = ControlDecision.objects.of(organisation).exclude(applies=None).count()
+    return len(catalogue().controls) - decided
+
+
 def asked_of(member: Member) -> QuerySet[ControlDecision]:
     """Give the controls that this member was asked to own and did not answer yet."""
     return decisions(member.organisation).filter(proposed_owner=member)

@@ -4,6 +4,9 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+_NOTHING = "---------"
 
 
 def field(bound: BoundField, label: str = "") -> SafeString:
@@ -11,7 +14,12 @@ def field(bound: BoundField, label: str = "") -> SafeString:
 
     Choices drawn as cards may carry a hint each: `form.fields["use"].hints = {"build": "…"}`.
     """
-    told = {"field": bound, "label": label or bound.label, "hints": choice_hints(bound)}
+    told: dict[str, object] = {
+        "field": bound,
+        "label": label or bound.label,
+        "hints": choice_hints(bound),
+    }
+    told["short"] = not any(hint for _choice, hint in choice_hints(bound))
     if kind(bound) != "choice":
         told["control"] = control(bound)
     return render_to_string(f"components/field_{kind(bound)}.html", told)
@@ -30,6 +38,8 @@ def kind(bound: BoundField) -> str:
 def control(bound: BoundField) -> SafeString:
     """Draw only the control, with the classes of the look and the marks of an error."""
     widget = bound.field.widget
+    if isinstance(bound.field, forms.ModelChoiceField) and bound.field.empty_label == _NOTHING:
+        bound.field.empty_label = gettext("Nobody chosen")
     names = [*_class_of(widget).split(), *widget.attrs.get("class", "").split()]
     if bound.errors:
         names.append("is-invalid")

@@ -65,6 +65,7 @@ class Item:
 class Rail:
     """The rail: what stands above the rope, on its four rings, and below it."""
 
+    here: str | Promise
     top: list[Item]
     phases: Sequence[tuple[str, str | Promise, list[Item]]]
     end: list[Item]
@@ -81,7 +82,8 @@ def rail(request: HttpRequest, reader: Reader, counts: Mapping[str, Count]) -> R
     ]
     by = {phase: [i for i in items if i.area.phase == phase] for phase in ("top", *PHASES, "end")}
     rings = [(key, label, by[key]) for key, label in PHASES.items()]
-    return Rail(by["top"], rings, by["end"])
+    current = next((item.area.phase for item in items if item.current), "")
+    return Rail(PHASES.get(current, ""), by["top"], rings, by["end"])
 
 
 def address(url_name: str) -> str:
@@ -94,5 +96,5 @@ def address(url_name: str) -> str:
 
 def _is_here(area: Area, here: str, path: str) -> bool:
     if area.name == "settings":
-        return path.startswith(("/settings/", "/accounts/"))
+        return path.startswith("/settings/")
     return here.partition(":")[0] == area.url_name.partition(":")[0]

@@ -37,3 +37,12 @@ def _shown(fact: object) -> object:
             return fact
     # A word of ours is translated; a name that somebody gave is left alone.
     return gettext(fact.value) if isinstance(fact, StrEnum) else fact
+
+
+def spoken(key: str) -> str:
+    """Say a key of the catalogue as people say it.
+
+    >>> spoken("exception only by board_sponsor or ai_lead")
+    'exception only by board sponsor or AI lead'
+    """
+    return str(key).replace("ai_lead", "AI lead").replace("_", " ")

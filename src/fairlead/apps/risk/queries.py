@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from fairlead.apps.org.models import Member, Organisation
@@ -155,6 +155,24 @@ class Cell:
         """Say whether the appetite line runs along its right edge."""
         rises = self.likelihood * (self.impact + 1) > self.line and self.impact < max(STEPS)
         return rises and not self.above
+
+
+def standing_counts(organisation: Organisation, *, line: int, today: date) -> dict[str, int]:
+    """How many open risks lie above the line, are unrated, lapse soon; in one query."""
+    stands = Q(accepted_until__gte=today)
+    soon = today + timedelta(days=30)
+    told: dict[str, int] = (
+        Risk.objects.of(organisation)
+        .filter(closed_at=None)
+        .aggregate(
+            systems=Count("system", distinct=True, filter=Q(system__retired_on=None)),
+            above=Count("pk", filter=Q(score__gt=line) & ~stands),
+            critical=Count("pk", filter=Q(level=level_number("critical")) & ~stands),
+            unrated=Count("pk", filter=Q(level=0)),
+            lapsing=Count("pk", filter=Q(accepted_until__lte=soon)),
+        )
+    )
+    return told
 
 
 def rated(organisation: Organisation) -> list[Risk]:

@@ -27,5 +27,5 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "search_href": member.reads("register") and navigation.address("register:list"),
         "ledger_href": member.reads("ledger") and navigation.address("journal:ledger"),
         "foot": journal.foot(member.tenant) if member.reads("ledger") else None,
-        "me_href": navigation.address("usersessions_list"),
+        "me_href": navigation.address("org:account"),
     }

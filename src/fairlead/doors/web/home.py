@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fairlead.apps.controls import queries as controls
 from fairlead.apps.journal import queries as journal
 from fairlead.apps.pages.navigation import address
-from fairlead.apps.pages.needs import Need, most_pressing
+from fairlead.apps.pages.needs import most_pressing
 from fairlead.apps.pages.saying import said
 from fairlead.apps.register import queries as register
+from fairlead.apps.risk import queries as risk
+from fairlead.core.rules.controls import Coverage, coverage
 from fairlead.core.rules.readiness import Facts, Readiness, Stage, readiness
+from fairlead.doors.web.waiting import waiting_for
 
 if TYPE_CHECKING:
     from fairlead.apps.org.models import Member
@@ -23,15 +27,18 @@ LINES = 5
 
 def gathered(member: "Member", now: datetime) -> dict[str, Any]:
     """Gather what Home shows to this member; only what their roles read."""
-    told: dict[str, object] = {
+    today = now.date()
+    told: dict[str, Any] = {
         "greeting": greeting(now),
         "now": now,
-        "needs": most_pressing(_needs(member, now.date())),
+        "needs": most_pressing(waiting_for(member, today)),
         "actions": list(_actions(member)),
     }
-    if member.reads("register"):
-        stage = readiness(_facts(member, now.date()))
+    if member.reads("register") and member.reads("controls"):
+        covered = coverage(row.status for row in controls.statement(member.organisation, today))
+        stage = readiness(_facts(member, covered, today))
         told |= {"stage": stage, "steps": steps(stage), "next_steps": stage.next[:3]}
+        told |= {"strips": strips(covered), "controls_href": address("controls:list")}
     if member.reads("ledger"):
         told["lines"] = journal.timeline(member.tenant, limit=LINES)
     return told
@@ -49,7 +56,7 @@ def steps(reached: Readiness) -> list[dict[str, object]]:
     order = list(Stage)
     at = order.index(reached.stage)
     return [
-        {"label": _(str(stage)), "state": _state(place, at), "text": _missing(reached, stage)}
+        {"label": _(stage.value), "state": _state(place, at), "text": _missing(reached, stage)}
         for place, stage in enumerate(order)
     ]
 
@@ -71,13 +78,32 @@ def _missing(reached: Readiness, stage: Stage) -> str:
     return rest.format(first=said(gaps[0].because), n=more)
 
 
-def _facts(member: "Member", today: date) -> Facts:
+def strips(covered: Coverage) -> list[tuple[str, str, str, int, int, int]]:
+    """Draw the four lines of the coverage: name, colour, icon, reached, of how many, stale."""
+    stale = covered.evidenced.n - covered.fresh.n
+    drawn = (
+        (_("Decided"), "decided", "gavel", covered.decided, 0),
+        (_("Evidenced"), "observed", "file-check", covered.evidenced, 0),
+        (_("Fresh"), "accentbar", "clock-check", covered.fresh, stale),
+        (_("Tested"), "tested", "test-pipe", covered.tested, 0),
+    )
+    return [(name, kind, ic, share.n, share.of, bad) for name, kind, ic, share, bad in drawn]
+
+
+def _facts(member: "Member", covered: Coverage, today: date) -> Facts:
     """Take the facts of the stage from what is recorded; what nothing records stays unknown."""
     firm = member.organisation
-    counted = register.standing_counts(firm)
+    systems = register.standing_counts(firm)
+    risks = risk.standing_counts(firm, line=risk.appetite(firm), today=today)
     return Facts(
-        systems=counted["systems"],
-        owned=counted["owned"],
+        systems=systems["systems"],
+        owned=systems["owned"],
+        with_risk=min(risks["systems"], systems["systems"]),
+        critical_not_accepted=risks["critical"],
+        controls=covered.decided.of,
+        decided=covered.decided.n,
+        applied=covered.fresh.of,
+        fresh=covered.fresh.n,
         outside_copy=journal.position(member.tenant).outside > 0,
         weeks_of_records=(today - firm.created_at.date()).days // 7,
     )
@@ -85,38 +111,7 @@ def _facts(member: "Member", today: date) -> Facts:
 
 def _actions(member: "Member") -> Iterator[tuple[str, str, str]]:
     """Offer what this member most likely came for: label, address, icon."""
-    if member.reads("register") and (href := address("register:add")):
-        yield _("Register a system"), href, "plus"
-
-
-def _needs(member: "Member", today: date) -> Iterator[Need]:
-    yield from _asked(member)
-    if member.reads("register"):
-        yield from _register(member, today)
-
-
-def _asked(member: "Member") -> Iterator[Need]:
-    for record in register.asked_of(member):
-        yield Need(
-            "waits",
-            _("You are asked to own {name}").format(name=record.name),
-            _("Say yes or no yourself; until then nobody answers for it."),
-            record.get_absolute_url(),
-            _("Answer"),
-        )
-
-
-def _register(member: "Member", today: date) -> Iterator[Need]:
-    told = register.standing_counts(member.organisation, today)
-    here = address("register:list")
-    if not told["systems"] and (look := address("discover:list") or here):
-        says = _("No AI is in the register yet")
-        why = _("look for it in code, exports and with your staff; most firms find a dozen")
-        yield Need("not_yet", says, why, look, _("Look for AI"))
-    if none := told["systems"] - told["owned"] - told["asked"]:
-        says = ngettext("{n} AI system has no owner", "{n} AI systems have no owner", none)
-        why = _("nobody has been asked to answer for it")
-        yield Need("no_owner", says.format(n=none), why, here, _("Name an owner"))
-    if late := told["late"]:
-        says = ngettext("{n} review is overdue", "{n} reviews are overdue", late)
-        yield Need("overdue", says.format(n=late), _("look again, or say why not"), here, _("Look"))
+    if href := address("discover:declaring"):
+        yield _("Declare a tool"), href, "plus"
+    if member.reads("discover") and (href := address("discover:list")):
+        yield _("Look for AI"), href, "radar-2"

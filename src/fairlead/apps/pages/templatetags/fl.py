@@ -13,7 +13,7 @@ from fairlead.apps.pages import fields as form_fields
 from fairlead.apps.pages import marks
 from fairlead.apps.pages.icons import icon as draw_icon
 from fairlead.apps.pages.lists import Listing
-from fairlead.apps.pages.saying import said
+from fairlead.apps.pages.saying import said, spoken
 
 register = template.Library()
 
@@ -29,6 +29,7 @@ register.simple_tag(marks.ticks, name="ticks")
 register.simple_tag(marks.bar, name="bar")
 register.filter("picture", marks.picture)
 register.filter("said", said)
+register.filter("spoken", spoken)
 register.simple_tag(form_fields.field, name="field")
 register.simple_tag(form_fields.control, name="control")
 

@@ -1,0 +1,97 @@
+"""What waits for a member, gathered from every subject that their roles read."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fairlead.apps.controls import queries as controls
+from fairlead.apps.evidence import queries as evidence
+from fairlead.apps.org import queries as org
+from fairlead.apps.pages.navigation import address
+from fairlead.apps.pages.needs import Need
+from fairlead.apps.register import queries as register
+from fairlead.apps.risk import queries as risk
+
+if TYPE_CHECKING:
+    from fairlead.apps.org.models import Member
+
+
+def waiting_for(member: "Member", today: date) -> Iterator[Need]:
+    """Say what is asked of this member, and what nobody sees to in the areas they read."""
+    yield from _asked(member)
+    if member.reads("register"):
+        yield from _register(member, today)
+    if member.reads("risk"):
+        yield from _risks(member, today)
+    if member.reads("controls"):
+        yield from _controls(member)
+    if member.reads("evidence"):
+        yield from _evidence(member, today)
+
+
+def _asked(member: "Member") -> Iterator[Need]:
+    answer = _("Answer")
+    why = _("Say yes or no yourself; until then nobody answers for it.")
+    for office in org.waiting_for(member):
+        says = _("You are asked to be {office}").format(office=office.label)
+        yield Need("waits", says, why, address("org:appointments"), answer)
+    for record in register.asked_of(member):
+        says = _("You are asked to own {name}").format(name=record.name)
+        yield Need("waits", says, why, record.get_absolute_url(), answer)
+    for decision in controls.asked_of(member):
+        number = decision.control_id.partition(":")[2]
+        says = _("You are asked to own control {number}").format(number=number)
+        yield Need("waits", says, why, address("controls:list"), answer)
+
+
+def _register(member: "Member", today: date) -> Iterator[Need]:
+    told = register.standing_counts(member.organisation, today)
+    here = address("register:list")
+    if not told["systems"]:
+        says = _("No AI is in the register yet")
+        why = _("look for it in code, exports and with your staff; most firms find a dozen")
+        yield Need("not_yet", says, why, address("discover:list") or here, _("Look for AI"))
+    if none := told["systems"] - told["owned"] - told["asked"]:
+        says = ngettext("{n} AI system has no owner", "{n} AI systems have no owner", none)
+        why = _("nobody has been asked to answer for it")
+        yield Need("no_owner", says.format(n=none), why, here, _("Name an owner"))
+    if late := told["late"]:
+        says = ngettext("{n} review is overdue", "{n} reviews are overdue", late)
+        yield Need("overdue", says.format(n=late), _("look again, or say why not"), here, _("Look"))
+
+
+def _risks(member: "Member", today: date) -> Iterator[Need]:
+    firm = member.organisation
+    line = risk.appetite(firm)
+    told = risk.standing_counts(firm, line=line, today=today)
+    here = address("risk:list")
+    if above := told["above"]:
+        says = ngettext("{n} risk lies above our line", "{n} risks lie above our line", above)
+        why = _("a score of more than {line}, and nobody accepted it").format(line=line)
+        yield Need("breach", says.format(n=above), why, here, _("Decide"))
+    if unrated := told["unrated"]:
+        says = ngettext("{n} risk is not rated", "{n} risks are not rated", unrated)
+        why = _("nobody has said how likely and how bad")
+        yield Need("unknown", says.format(n=unrated), why, here, _("Rate"))
+    if lapsing := told["lapsing"]:
+        says = ngettext("{n} acceptance ends soon", "{n} acceptances end soon", lapsing)
+        why = _("within 30 days, or already over")
+        yield Need("ends_soon", says.format(n=lapsing), why, here, _("Look again"))
+
+
+def _controls(member: "Member") -> Iterator[Need]:
+    open_ones = controls.undecided(member.organisation)
+    if open_ones and (here := address("controls:list")):
+        says = ngettext("{n} control is not decided", "{n} controls are not decided", open_ones)
+        why = _("does it apply, and why")
+        yield Need("not_decided", says.format(n=open_ones), why, here, _("Decide"))
+
+
+def _evidence(member: "Member", today: date) -> Iterator[Need]:
+    old = evidence.stale(member.organisation, today=today).count()
+    if old and (here := address("evidence:list")):
+        says = ngettext("{n} piece of evidence is stale", "{n} pieces of evidence are stale", old)
+        yield Need("stale", says.format(n=old), _("nothing rests on it any more"), here, _("Renew"))
