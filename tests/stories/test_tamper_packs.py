@@ -113,7 +113,7 @@ def test_the_page_accuses_no_good_pack(page, good):
 
 @pytest.mark.browser
 def test_both_verifiers_give_the_same_verdict_on_every_tampered_pack(page, tampered):
-    asked = [(one.data, one.keys, one.known, at % 3 == 0) for at, one in enumerate(tampered)]
+    asked = [(one.data, one.keys, one.known, at % 10 == 0) for at, one in enumerate(tampered)]
     theirs = browser_verdicts(page, asked)
     ours = [python_verdict(one.data, one.keys, one.known) for one in tampered]
     differ = [

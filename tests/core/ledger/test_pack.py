@@ -161,6 +161,18 @@ def test_chosen_entries_lie_beside_their_proofs():
     assert len(links) == len([size for size in sizes if size])
 
 
+@pytest.mark.parametrize("limit", ["MAX_TEXT", "MAX_UNPACKED"])
+def test_what_a_verifier_would_refuse_as_too_large_is_not_written(monkeypatch, limit):
+    monkeypatch.setattr(f"fairlead.core.ledger.archive.{limit}", 1000)
+    with pytest.raises(ArchiveError, match="smaller scope"), Archive(io.BytesIO()) as archive:
+        archive.add("records/x.json", bytes(1001))
+
+
+def test_a_pack_names_few_keys(made):
+    with pytest.raises(PackError, match="at most 64 keys"):
+        corpus.written(replace(made.parts, keys=[corpus.KEY.vkey] * 65))
+
+
 def test_a_pack_larger_than_a_plain_zip_is_refused(monkeypatch):
     monkeypatch.setattr("zipfile.ZIP64_LIMIT", 1000)
     with pytest.raises(ArchiveError, match="4 GiB"), Archive(io.BytesIO()) as archive:

@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import BinaryIO, Final, Self
 
 MAX_FILES: Final = 65_534
-MAX_BYTES: Final = 2**32 - 2
+MAX_TEXT: Final = 64 * 2**20
+MAX_UNPACKED: Final = 8 * 2**30
 _FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE: Final = 0o100644 << 16
 _UNIX: Final = 3
@@ -46,6 +47,7 @@ class Archive:
             raise ArchiveError("A pack is written to a file, not to a stream: use a temporary one.")
         self._zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, allowZip64=False)
         self.files: list[FileFact] = []
+        self._left = MAX_UNPACKED
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +62,8 @@ class Archive:
 
     def add(self, name: str, data: bytes, *, pack: bool = True) -> FileFact:
         """Write one file whole; `pack` it unless it is random or packed already."""
+        if len(data) > MAX_TEXT:
+            raise ArchiveError(f"{name} is larger than 64 MiB: choose a smaller scope.")
         return self.add_stream(name, (data,), pack=pack)
 
     def add_stream(self, name: str, chunks: Iterable[bytes], *, pack: bool = False) -> FileFact:
@@ -72,12 +76,18 @@ class Archive:
                 for chunk in chunks:
                     digest.update(chunk)
                     size += len(chunk)
+                    self._take(len(chunk))
                     file.write(chunk)
         except (zipfile.LargeZipFile, RuntimeError) as refused:
             raise ArchiveError("A pack holds at most 4 GiB: choose a smaller scope.") from refused
         fact = FileFact(name, digest.hexdigest(), size)
         self.files.append(fact)
         return fact
+
+    def _take(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise ArchiveError("A pack holds at most 8 GiB unpacked: choose a smaller scope.")
 
 
 def _info(name: str, *, pack: bool) -> zipfile.ZipInfo:

@@ -30,6 +30,7 @@ from fairlead.core.ledger.statement import envelope, statement
 from fairlead.core.ledger.tiles import TILE, tile_path, tile_root
 
 FORMAT: Final = "fairlead-pack/1"
+MAX_KEYS: Final = 64
 _RECORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _FIELD = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){0,6}")
@@ -199,6 +200,8 @@ def write_pack(parts: PackParts, out: BinaryIO) -> PackWritten:
         NoteError: the checkpoint is not signed by the log's key.
     """
     top = open_note(parts.checkpoint, [parts.key.vkey]).checkpoint()
+    if len(parts.keys) > MAX_KEYS:
+        raise PackError(f"A pack names at most {MAX_KEYS} keys.")
     with Archive(out) as archive:
         _write_notes(archive, parts, top)
         if isinstance(parts.ledger, FullLog):
