@@ -196,6 +196,38 @@ def test_the_timeline_tells_who_did_what(page, ada, forecast):
     assert "Replaced by the new one" in text
 
 
+def test_evidence_about_a_record_stands_on_its_page(page, ada, forecast):
+    from fairlead.apps.evidence.services import take_in
+
+    assert "No evidence about it counts today" in page("/register/SYS-1/")
+    take_in(by=ada, title="Terms", kind="link", url="https://example.test/terms", about=forecast)
+    text = page("/register/SYS-1/")
+    assert "Terms" in text
+    assert "Stated" in text
+
+
+def test_another_subject_adds_a_panel_and_a_column(page, forecast, monkeypatch):
+    from django.db.models import Value
+    from django.utils.html import format_html
+
+    from fairlead.apps.pages.listspec import Column
+    from fairlead.apps.register import panels
+
+    monkeypatch.setattr(panels, "_PANELS", {})
+    monkeypatch.setattr(panels, "_COLUMNS", {})
+    for name, told in (("noise", "Hums in {}"), ("quiet", "")):
+        panels.add_panel(
+            panels.Panel(name, f"Its {name}", lambda r, m, told=told: format_html(told, r.code))
+        )
+    column = Column("worst", "Worst", lambda system: f"at most {system.worst}")
+    panels.add_column(panels.ListColumn(column, lambda rows: rows.annotate(worst=Value(7))))
+    text = page("/register/SYS-1/")
+    assert "Its noise" in text
+    assert "Hums in SYS-1" in text
+    assert "Its quiet" not in text
+    assert "at most 7" in page("/register/")
+
+
 def test_dee_gets_the_answer_for_what_does_not_exist(signed_in, dee, forecast):
     client = signed_in(dee)
     for path in ("", "change/", "owner/", "retire/"):

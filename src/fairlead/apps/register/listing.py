@@ -1,14 +1,17 @@
 """The lists of the register: columns, filters, views, and what stands there while empty."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from fairlead.apps.evidence import queries as evidence
+from fairlead.apps.evidence.models import Evidence
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.pages import marks
 from fairlead.apps.pages.listspec import Column, Empty, Filter, ListSpec, View
@@ -24,6 +27,7 @@ from fairlead.apps.register.models import (
     Registered,
     Stage,
 )
+from fairlead.core.rules.evidence import Freshness, Grade
 from fairlead.core.rules.register import Need
 
 _WORDS = {"ok": ("done", _("Complete")), "not_decided": ("not_decided", _("Incomplete"))}
@@ -46,7 +50,7 @@ def systems(organisation: Organisation, today: date) -> ListSpec:
                 _("Our role, stage"),
                 _roles,
                 sort="stage",
-                note=lambda s: s.get_stage_display(),
+                note=lambda s: Stage(s.stage).label,
                 wide=True,
                 exported=False,
             ),
@@ -253,6 +257,44 @@ def _personal(value: str) -> Q:
 
 
 # ---- the facts of one record, for its page
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A piece of evidence as the page of a record shows it."""
+
+    code: str
+    title: str
+    href: str
+    grade: object
+    until: date
+
+
+def evidence_of(record: Registered, today: date) -> list[Shown]:
+    """Give the evidence about a record that counts today, the newest first."""
+    rows = evidence.about(record.organisation, kind=record.kind, code=record.code)
+    return [
+        Shown(
+            each.code,
+            each.title,
+            _href(each),
+            marks.grade(Grade(each.grade).name.lower()),
+            each.valid_until,
+        )
+        for each in rows[:20]
+        if evidence.freshness_of(each, today=today) in _COUNTS
+    ]
+
+
+_COUNTS = (Freshness.IN_DATE, Freshness.ENDS_SOON)
+
+
+def _href(one: Evidence) -> str:
+    try:
+        return reverse("evidence:detail", args=[one.number])
+    except NoReverseMatch:  # its pages are another subject's, and may not be there
+        return ""
+
 
 
 def facts(record: Registered) -> list[tuple[Any, str]]:

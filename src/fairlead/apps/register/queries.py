@@ -33,6 +33,7 @@ Kind = type[UseCase] | type[AISystem] | type[AIModel] | type[Supplier] | type[Da
 KINDS: dict[str, Kind] = {
     each.kind: each for each in (UseCase, AISystem, AIModel, DataSet, Supplier)
 }
+_WHO = ("owner", "proposed_owner")
 _BY_PREFIX = {each.prefix: each for each in KINDS.values()}
 
 
@@ -45,6 +46,15 @@ def records(organisation: Organisation, kind: str) -> QuerySet[Any]:
 def systems(organisation: Organisation) -> QuerySet[AISystem]:
     """All AI systems of an organisation, retired ones included."""
     return records(organisation, AISystem.kind)
+
+
+def listed(organisation: Organisation, kind: str) -> QuerySet[Any]:
+    """All records of one kind as a list shows them: of people no more than their names."""
+    model = KINDS[kind]
+    own = [each.name for each in model._meta.fields]  # noqa: SLF001 - the public door to fields
+    names = [f"{who}__user__{part}" for who in _WHO for part in ("name", "email")]
+    rows = model.objects.of(organisation).select_related(*(f"{who}__user" for who in _WHO))
+    return rows.only(*own, *names)
 
 
 def current_systems(organisation: Organisation) -> QuerySet[AISystem]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fairlead.apps.journal.errors import explained
 from fairlead.apps.org.requests import MemberRequest
+from fairlead.apps.pages import navigation
 from fairlead.apps.pages.answers import page, say
 from fairlead.apps.pages.guard import reads
 from fairlead.apps.pages.lists import list_page
@@ -27,7 +28,7 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 def system_list(request: MemberRequest) -> HttpResponseBase:
     """List the AI systems."""
     firm = request.member.organisation
-    rows = queries.systems(firm)
+    rows = queries.listed(firm, "system")
     for each in panels.columns():
         rows = each.annotate(rows)
     spec = listing.systems(firm, timezone.localdate())
@@ -47,7 +48,7 @@ def system_list(request: MemberRequest) -> HttpResponseBase:
 def kind_list(request: MemberRequest, kind: str) -> HttpResponseBase:
     """List the records of another kind."""
     firm = request.member.organisation
-    spec, rows = listing.others(kind, firm), queries.records(firm, kind)
+    spec, rows = listing.others(kind, firm), queries.listed(firm, kind)
     words = KIND_PAGES[kind]
     return list_page(request, "register/list.html", spec, rows, words=words, tabs=tabs(kind))
 
@@ -71,6 +72,8 @@ def _about(request: MemberRequest, found: Any) -> dict[str, Any]:  # noqa: ANN40
         "links": [_tie(found, each) for each in queries.links_of(found)],
         "link_form": forms.LinkForm(record=found),
         "versions": queries.versions(found) if found.kind == "model" else [],
+        "evidence": listing.evidence_of(found, timezone.localdate()),
+        "evidence_href": navigation.address("evidence:add"),
         "panels": panels.shown(found, request.member),
         "timeline": queries.history(found),
         "is_asked": found.proposed_owner_id == request.member.pk,
