@@ -7,6 +7,8 @@ many rounds taken in turns. The limit of the same run is a bare view behind the 
 50 rows of the same table with a plain template.
 """
 
+# ruff: noqa: E402 - Django must be set up before anything of it is imported
+
 import os
 import statistics
 import sys
@@ -112,7 +114,9 @@ def main(rounds: int = 40) -> None:
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
         p95 = sorted(took[name])[int(len(took[name]) * 0.95) - 1]
-        plain = [each for each in queries if not each["sql"].startswith(("BEGIN", "COMMIT", "SAVE"))]
+        plain = [
+            each for each in queries if not each["sql"].startswith(("BEGIN", "COMMIT", "SAVE"))
+        ]
         print(
             f"| {name} | {middle[name]:.1f} | {p95:.1f} | {len(plain)} "
             f"| {middle[name] / middle[names[0]]:.2f} | {middle[name] / middle[names[1]]:.2f} |"

@@ -296,7 +296,6 @@ def _href(one: Evidence) -> str:
         return ""
 
 
-
 def facts(record: Registered) -> list[tuple[Any, str]]:
     """Give what a record says, as label and value, in the order of its form."""
     return [(label, told) for label, told in _FACTS[record.kind](record) if told]
