@@ -49,6 +49,18 @@ class ControlRow:
         return self.status.grade.name.lower() if self.status.grade else "none"
 
     @property
+    def owner_key(self) -> str:
+        """Name the owner as a filter does."""
+        return str(self.owner.pk) if self.owner else "none"
+
+    @property
+    def searched(self) -> str:
+        """Give what a search looks into: number, title, evidence, reason."""
+        title = self.newest.title if self.newest else ""
+        reason = self.decision.reason if self.decision else ""
+        return f"{self.number} {self.control.title} {title} {reason}".lower()
+
+    @property
     def look(self) -> str:
         """Name the state as a chip shows it: what was decided, or how evidence stands."""
         until = self.status.in_date_until
@@ -102,6 +114,14 @@ def undecided(organisation: Organisation) -> int:
     """How many controls nobody has decided about yet."""
     decided = ControlDecision.objects.of(organisation).exclude(applies=None).count()
     return len(catalogue().controls) - decided
+
+
+def must_be_decision(organisation: Organisation, control_id: str) -> ControlDecision:
+    """Find what was decided about one control, or answer as if there were no such page."""
+    found = get_decision(organisation, control_id)
+    if found is None:
+        raise Http404(_("Nobody said anything about this control yet."))
+    return found
 
 
 def asked_of(member: Member) -> QuerySet[ControlDecision]:
