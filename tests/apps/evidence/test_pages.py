@@ -77,8 +77,8 @@ def test_the_same_file_twice_offers_the_evidence_that_has_it(signed_in, ada, sig
 
 
 def test_a_file_leaves_as_a_download_that_can_do_nothing(signed_in, ada, signed):
-    answer = signed_in(ada).get("/evidence/E-1/file/")
-    assert b"".join(answer.streaming_content) == PDF
+    with signed_in(ada).get("/evidence/E-1/file/") as answer:
+        assert b"".join(answer.streaming_content) == PDF
     headers = answer.headers
     assert headers["Content-Disposition"].startswith("attachment; filename*=utf-8''Politik%20f")
     assert headers["X-Content-Type-Options"] == "nosniff"
