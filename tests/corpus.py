@@ -213,7 +213,8 @@ def zipped(files: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with Archive(out) as archive:
         for name, data in files.items():
-            archive.add(name, data, pack=not name.startswith(("tile/0", "tile/1", "evidence/")))
+            stored = name.startswith(("tile/0", "tile/1", "evidence/"))
+            archive.add_stream(name, (data,), pack=not stored)
     return out.getvalue()
 
 

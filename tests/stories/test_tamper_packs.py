@@ -107,7 +107,7 @@ def browser_verdicts(page, asked: list[tuple]) -> list[str]:
 @pytest.mark.browser
 def test_the_page_accuses_no_good_pack(page, good):
     plain = [(made.data, [], "", False) for made in good]
-    asked = [(made.data, [made.key], made.known, at % 2 == 0) for at, made in enumerate(good)]
+    asked = [(made.data, [made.key], made.known, at % 10 == 0) for at, made in enumerate(good)]
     assert set(browser_verdicts(page, plain + asked)) == {"valid"}
 
 
