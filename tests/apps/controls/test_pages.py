@@ -1,6 +1,7 @@
 """The statement of applicability as people see, decide and approve it."""
 
 import json
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -85,7 +86,7 @@ def test_exports_tell_the_same_and_are_safe(signed_in, ada, decided):
     lines = b"".join(client.get("/controls/?format=csv").streaming_content).decode().splitlines()
     assert len(lines) == 39
     assert "'=HYPERLINK(1)" in lines[1]
-    with client.get("/controls/?format=xlsx") as book:
+    with closing(client.get("/controls/?format=xlsx")) as book:
         assert b"".join(book.streaming_content)[:2] == b"PK"
     told = json.loads(client.get("/controls/?format=json").content)
     assert [row["number"] for row in told["rows"]][:2] == ["A.2.2", "A.2.3"]

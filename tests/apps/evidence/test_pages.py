@@ -1,6 +1,7 @@
 """The pages of evidence work in a plain browser and hand files out as files only."""
 
 import io
+from contextlib import closing
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_the_same_file_twice_offers_the_evidence_that_has_it(signed_in, ada, sig
 
 
 def test_a_file_leaves_as_a_download_that_can_do_nothing(signed_in, ada, signed):
-    with signed_in(ada).get("/evidence/E-1/file/") as answer:
+    with closing(signed_in(ada).get("/evidence/E-1/file/")) as answer:
         assert b"".join(answer.streaming_content) == PDF
     headers = answer.headers
     assert headers["Content-Disposition"].startswith("attachment; filename*=utf-8''Politik%20f")
