@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 MOST_QUERIES = 40
 # Answers that are no page: health, redirects into a flow, files.
-NO_PAGES = re.compile(r"^(healthz$|no-organisation/|accounts/social/|accounts/oidc/)")
+NO_PAGES = re.compile(r"^(healthz$|accounts/social/|accounts/oidc/)")
 
 
 def _plain_addresses(resolver, before="") -> list[str]:
