@@ -63,6 +63,7 @@ _BRANCHES: Final = frozenset(
         "embedders",
         "chat_models",
         "chat",
+        "vectorstore",
         "vectorstores",
         "vector_stores",
         "vectordb",
@@ -172,9 +173,9 @@ def _branch(names: Names, owner: str, module: str, one: str, line: int) -> Itera
     vendor = _family_alias(names, module)
     parts = module.split(".")
     for at, part in enumerate(parts[:-1]):
-        if part in _BRANCHES and not vendor:
+        if part.lower() in _BRANCHES and not vendor:
             vendor = _alias(names, parts[at + 1])
-    if not vendor and one and parts[-1] in _BRANCHES:
+    if not vendor and one and parts[-1].lower() in _BRANCHES:
         vendor = _alias(names, one)
     if vendor and vendor != owner:
         yield Signal(vendor, "import", line, "framework-branch", USE, f"{module}.{one}")
