@@ -62,6 +62,11 @@ def test_an_import_inside_a_function_is_use(tmp_path):
         ),
         ("a.rs", "use async_openai::Client;\n", "openai_api"),
         ("A.java", "import com.openai.client.OpenAIClient;\n", "openai_api"),
+        (
+            "src/main/java/com/example/A.java",
+            "import org.springframework.ai.openai.OpenAiChatModel;\n",
+            "openai_api",
+        ),
         ("A.cs", "using Azure.AI.OpenAI;\n", "azure_openai"),
         ("a.rb", "require 'openai'\n", "openai_api"),
         ("docker-compose.yml", "services:\n  llm:\n    image: ollama/ollama:latest\n", "ollama"),

@@ -91,6 +91,8 @@ _EXAMPLE: Final = re.compile(
     r"getting[-_]started|demo[-_][a-z]+|example[-_][a-z0-9_-]+|[a-z0-9_-]+[-_]examples?)(?:/|$)",
     re.IGNORECASE,
 )
+# The package name that Java's tools propose says nothing about the project.
+_NO_EXAMPLE: Final = re.compile(r"/(?:com|org|io|net)/examples?(?=/|$)")
 _DOCS: Final = re.compile(
     r"(?:^|/)(?:docs?|documentation|doc[-_]src|docsrc|docusaurus|handbook|changelogs?|"
     r"rfcs?|adrs?|slides)(?:/|$)",
@@ -139,6 +141,7 @@ def where(path: str) -> Where:
 @lru_cache(maxsize=65536)
 def _folder(folder: str) -> tuple[Scope, bool]:
     foreign = bool(_FOREIGN.search(folder))
+    folder = _NO_EXAMPLE.sub("/", folder)
     if _CI.search(folder + "/"):
         return "ci", foreign
     checks: tuple[tuple[re.Pattern[str], Scope], ...] = (
