@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fairlead.apps.evidence import queries as evidence
 from fairlead.apps.evidence.models import Evidence
+from fairlead.apps.journal.telling import Line
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.pages import marks
 from fairlead.apps.pages.listspec import Column, Empty, Filter, ListSpec, View
@@ -153,13 +154,19 @@ def _owner() -> Column:
     return Column(
         "owner",
         _("Owner"),
-        lambda r: marks.who(r.owner) if r.owner else marks.state("no_owner"),
+        _who,
         sort=("owner__user__name", "owner__user__email"),
         note=lambda r: (
             gettext("{name} is asked").format(name=r.proposed_owner) if r.proposed_owner else ""
         ),
         plain=lambda r: r.owner or "",
     )
+
+
+def _who(record: Registered) -> object:
+    if record.owner:
+        return marks.who(record.owner)
+    return "–" if record.is_retired else marks.state("no_owner")
 
 
 def _roles(system: AISystem) -> str:
@@ -257,6 +264,26 @@ def _personal(value: str) -> Q:
 
 
 # ---- the facts of one record, for its page
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a record's history, and what to say below it."""
+
+    line: Line
+    text: str
+
+
+def history(record: Registered) -> list[Told]:
+    """Tell what happened to a record: what somebody wrote, else what it led to or which fields."""
+    return [Told(each, _below(each)) for each in queries.history(record)]
+
+
+def _below(line: Line) -> str:
+    if line.because:
+        return " · ".join(line.because)
+    some = {"To", "Changed", "Imported"}
+    return " · ".join(f"{label}: {told}" for label, told in line.facts if label in some)
 
 
 @dataclass(frozen=True)

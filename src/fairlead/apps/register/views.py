@@ -75,7 +75,7 @@ def _about(request: MemberRequest, found: Any) -> dict[str, Any]:  # noqa: ANN40
         "evidence": listing.evidence_of(found, timezone.localdate()),
         "evidence_href": navigation.address("evidence:add"),
         "panels": panels.shown(found, request.member),
-        "timeline": queries.history(found),
+        "timeline": listing.history(found),
         "is_asked": found.proposed_owner_id == request.member.pk,
     }
 

@@ -181,7 +181,7 @@ def standing(
     if retired:
         return Standing("retired")
     needs = [
-        Need("owner", "Asked to own it, and has not answered yet.")
+        Need("owner", "The person who is asked to own it has not answered yet.")
         if owner_asked
         else Need("owner", "Nobody answers for it: name an owner.")
         for missing in [not owner_accepted]
