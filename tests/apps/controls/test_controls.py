@@ -115,6 +115,8 @@ def test_one_control_alone_says_what_the_whole_statement_says(ada, bakery, decid
     linked(ada)
     assert queries.one_row(bakery, POLICY) == row(bakery)
     assert queries.one_row(bakery, BOUGHT) == row(bakery, BOUGHT)
+    for control in (POLICY, BOUGHT):
+        assert queries.one_status(bakery, control) == row(bakery, control).status
 
 
 def test_evidence_of_another_firm_supports_nothing_here(ada, dee, bakery, decided):

@@ -10,7 +10,7 @@ from fairlead.apps.evidence import queries as evidence
 from fairlead.apps.org.models import Member, Organisation
 
 _APPLIES = (("yes", _("It applies")), ("no", _("It does not apply")))
-_NEWEST = 200
+_NEWEST = 50
 
 
 class DecideForm(forms.Form):

@@ -80,7 +80,8 @@ class ControlRow:
 def statement(organisation: Organisation, today: date | None = None) -> list[ControlRow]:
     """Give the statement of applicability: 38 rows, status computed, three queries."""
     day = today or timezone.localdate()
-    decided = {one.control_id: one for one in decisions(organisation)}
+    said = ControlDecision.objects.of(organisation).select_related("owner__user")
+    decided = {one.control_id: one for one in said}
     tallied = evidence.tallies(organisation, today=day)
     found = evidence.titles(organisation, [_newest(some, day) for some in tallied.values()])
     return [
@@ -96,6 +97,20 @@ def one_row(organisation: Organisation, control_id: str, today: date | None = No
     found = evidence.titles(organisation, [_newest(tallied, day)] if tallied else [])
     control = catalogue().control(control_id)
     return _row(control, get_decision(organisation, control_id), tallied, found, day)
+
+
+def one_status(
+    organisation: Organisation, control_id: str, today: date | None = None
+) -> ControlStatus:
+    """Compute the status of one control: all that a new piece of evidence changes."""
+    mine = ControlDecision.objects.of(organisation).filter(control_id=control_id)
+    applies, reason = mine.values_list("applies", "reason").first() or (None, "")
+    return status(
+        applicable=applies,
+        reason=reason,
+        evidence=evidence.pieces_of(organisation, control_id),
+        today=today or timezone.localdate(),
+    )
 
 
 def decisions(organisation: Organisation) -> QuerySet[ControlDecision]:

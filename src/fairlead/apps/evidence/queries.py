@@ -131,6 +131,20 @@ def for_controls(
     return {control: [each.piece for each in some] for control, some in grouped.items()}
 
 
+def pieces_of(organisation: Organisation, control_id: str) -> list[Piece]:
+    """Give what supports one control, pieces of the same grade and days together."""
+    links = EvidenceLink.objects.of(organisation).filter(
+        control_id=control_id, evidence__is_current=True
+    )
+    rows = links.order_by().values_list(
+        "evidence__grade", "evidence__valid_from", "evidence__valid_until"
+    )
+    return [
+        Piece(grade=Grade(grade), valid_from=first, valid_until=last, times=n)
+        for grade, first, last, n in rows.annotate(n=Count("pk"))
+    ]
+
+
 def tallies(
     organisation: Organisation, *, today: date, control_id: str | None = None
 ) -> dict[str, list[Tally]]:
@@ -170,7 +184,8 @@ def digests_by_control(organisation: Organisation) -> dict[str, list[tuple[str, 
 
 def titles(organisation: Organisation, ids: list[int]) -> dict[int, Evidence]:
     """Give these pieces of evidence by id, in one query."""
-    return _mine(organisation).in_bulk(ids)
+    shown = _mine(organisation).only("organisation_id", "number", "title", "valid_until")
+    return shown.in_bulk(ids)
 
 
 def stale(organisation: Organisation, *, today: date) -> QuerySet[Evidence]:
