@@ -52,3 +52,12 @@ def test_registering_with_an_owner_asks_them_in_the_same_act(ada, olu, sealed):
     assert sealed(ada)[2]["proposed"] == olu.pseudonym
     assert system.proposed_owner == olu
     assert services.register_system(by=olu, name="Other", owner=olu).owner == olu
+
+
+def test_whoever_owned_it_before_stays_owner_until_the_answer(ada, olu, forecast, sealed):
+    services.propose_owner(forecast, by=ada, to=ada)
+    services.propose_owner(forecast, by=ada, to=olu)
+    assert (forecast.owner, forecast.proposed_owner) == (ada, olu)
+    services.accept_owner(forecast, by=olu)
+    assert sealed(ada)[2] == {"owner": olu.pseudonym, "before": ada.pseudonym}
+    assert forecast.owner == olu

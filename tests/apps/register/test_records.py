@@ -61,6 +61,13 @@ def test_facts_that_do_not_fit_are_refused_and_nothing_is_kept(ada, facts, says)
     assert not AISystem.objects.exists()
 
 
+def test_a_deputy_comes_from_the_own_firm(ada, dee, forecast):
+    with pytest.raises(RuleBrokenError, match="own organisation"):
+        services.change(forecast, by=ada, rev=1, deputy=dee)
+    services.change(forecast, by=ada, rev=1, deputy=ada)
+    assert queries.get_system(ada.organisation, "SYS-1").deputy == ada
+
+
 def test_staff_and_auditors_do_not_register(bo, cy):
     for member in (bo, cy):
         with pytest.raises(NotPermittedError):

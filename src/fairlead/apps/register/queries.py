@@ -1,6 +1,5 @@
 """What the register answers; every read begins at one organisation."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -236,14 +235,6 @@ def bare_names(organisation: Organisation, kind: str) -> dict[str, str]:
     return {rules.bare(name): f"{model.prefix}-{number}" for number, name in rows}
 
 
-def counts(organisation: Organisation) -> dict[str, int]:
-    """How many records of each kind are not retired."""
-    return {
-        kind: model.objects.of(organisation).filter(retired_on=None).count()
-        for kind, model in KINDS.items()
-    }
-
-
 def standing_counts(organisation: Organisation, today: date | None = None) -> dict[str, int]:
     """How many systems there are, are owned, wait for an answer, are due; in one query."""
     late = Q(review_due_on__lt=today) if today else Q(pk=None)
@@ -258,8 +249,3 @@ def standing_counts(organisation: Organisation, today: date | None = None) -> di
         )
     )
     return told
-
-
-def names(rows: Iterable[Registered]) -> str:
-    """Say several records in one line."""
-    return ", ".join(f"{each.code} {each.name}" for each in rows)
