@@ -105,6 +105,10 @@ def rungs(key: str | int, word: str = "") -> SafeString:
     return format_html('<span class="fl-rungs">{}{}</span>', _rungs(on), word or said)
 
 
+_ROOM = 38
+"""Room for one tick per control of Annex A."""
+
+
 # A list of fifty rows draws the same few shapes again and again; words are never kept, only shapes.
 @cache
 def _strands(on: int) -> SafeString:
@@ -179,7 +183,10 @@ def seal() -> SafeString:
 
 
 def ticks(on: int, total: int, bad: int = 0) -> SafeString:
-    """Draw one tick per thing: reached, reached but stale, not reached."""
+    """Draw one tick per thing: reached, reached but stale, not reached.
+
+    Ticks below each other are equally wide, so that fewer things make a shorter line.
+    """
     rects = format_html_join(
         "",
         '<rect class="{}" x="{}" y="1" width="6" height="14" rx="1.5"/>',
@@ -188,7 +195,7 @@ def ticks(on: int, total: int, bad: int = 0) -> SafeString:
     return format_html(
         '<svg viewBox="0 0 {} 16" preserveAspectRatio="none" aria-hidden="true"'
         ' focusable="false">{}</svg>',
-        max(total, 1) * 10,
+        max(total, _ROOM) * 10,
         rects,
     )
 
