@@ -5,7 +5,6 @@ from datetime import timedelta
 import orjson
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
 from fairlead.apps.journal.append import append
@@ -84,8 +83,6 @@ def test_a_closed_log_says_why(log):
 
 
 def test_a_row_in_the_way_is_a_sentence_not_a_crash(log):
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER IF EXISTS journal_entry_in_order")
     append("t", bodies(1))
     entry = Entry.objects.get()
     Entry.objects.create(

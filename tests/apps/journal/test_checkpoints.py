@@ -79,7 +79,7 @@ def test_another_master_key_opens_nothing_and_says_so(log, settings):
         checkpoints.publish(log)
 
 
-def test_a_database_that_was_set_back_is_not_signed_again(log, more, ada, bakery):
+def test_a_database_that_was_set_back_is_not_signed_again(log, more, ada, bakery, unguarded):
     kept = Head.objects.filter(log=log).values().get()
     more(5)
     checkpoints.publish(log)
@@ -97,7 +97,7 @@ def test_a_database_that_was_set_back_is_not_signed_again(log, more, ada, bakery
 
 
 @pytest.mark.parametrize("seq", [0, 2, 6])
-def test_a_changed_entry_is_never_signed_over(log, more, seq):
+def test_a_changed_entry_is_never_signed_over(log, more, seq, unguarded):
     more(4)
     checkpoints.publish(log)
     more(4)
@@ -121,7 +121,7 @@ def test_a_missing_mark_stops_the_signer_until_its_disk_is_back(log, more):
     assert (Log.objects.get(pk=log.pk).state, Log.objects.get(pk=log.pk).trouble) == ("open", "")
 
 
-def test_a_power_cut_between_mark_and_signature_is_no_alarm(log, more):
+def test_a_power_cut_between_mark_and_signature_is_no_alarm(log, more, unguarded):
     more(2)
     checkpoints.publish(log)
     Checkpoint.objects.filter(log=log).delete()

@@ -102,7 +102,7 @@ def test_an_older_checkpoint_shows_that_nothing_changed(signed_in, ada, bakery, 
         assert "The log has 7 entries now." in page
 
 
-def test_a_changed_history_does_not_agree_with_what_was_kept(signed_in, ada, log):
+def test_a_changed_history_does_not_agree_with_what_was_kept(signed_in, ada, log, unguarded):
     kept = checkpoints.publish(log).note
     Entry.objects.filter(seq=2).update(leaf=leaf_hash(b"another"))
     page = text(signed_in(ada).post("/ledger/compare/", {"note": kept}))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from fairlead.apps.journal import high_water, keys, trees
+from fairlead.apps.journal import high_water, keys, seals, trees
 from fairlead.apps.journal.errors import SigningRefusedError
 from fairlead.apps.journal.models import Checkpoint, Head, Log
 from fairlead.core.ledger import note as notes
@@ -53,7 +53,7 @@ def publish(log: Log) -> Checkpoint:
         except SigningRefusedError as refused:
             _close(log, refused)
             raise
-        made = last if last and last.size == head.size else _sign(log, head.size, root)
+        made = last if last and last.size == head.size else _sign(log, head.size, root, last)
     _reopen(log)
     return made
 
@@ -150,12 +150,15 @@ def _must_begin_with(each: Signed, size: int, root: bytes, hashes: HashReader) -
         verify_consistency(each.size, size, each.root, root, proof)
 
 
-def _sign(log: Log, size: int, root: bytes) -> Checkpoint:
+def _sign(log: Log, size: int, root: bytes, last: Checkpoint | None) -> Checkpoint:
     key = keys.signing_key(log)
     said = notes.Checkpoint(log.origin, size, root)
     high_water.write(log, high_water.Mark(log.origin, size, root))
     note = notes.sign_note(said.text(), key)
-    return Checkpoint.objects.create(log=log, size=size, note=note, created_at=timezone.now())
+    made = Checkpoint(log=log, size=size, note=note, created_at=timezone.now())
+    made.seal = seals.seal(keys.row_key(log), made, last.size if last else None)
+    made.save(force_insert=True)
+    return made
 
 
 def _close(log: Log, refused: SigningRefusedError) -> None:

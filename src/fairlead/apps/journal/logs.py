@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
-from fairlead.apps.journal import keys
+from fairlead.apps.journal import keys, seals
 from fairlead.apps.journal.models import Head, Log
 
 
@@ -16,7 +16,7 @@ def open_epoch(tenant: str, epoch: int) -> Log:
     """Open one more log of an organisation, empty."""
     origin = f"{settings.FAIRLEAD_ORIGIN_HOST}/{tenant}/{epoch}"
     locked, vkey = keys.make_key(origin)
-    log = Log.objects.create(
+    log = Log(
         tenant=tenant,
         epoch=epoch,
         origin=origin,
@@ -24,5 +24,7 @@ def open_epoch(tenant: str, epoch: int) -> Log:
         wrapped_key=locked,
         vkey=vkey,
     )
+    log.seal = seals.seal(keys.row_key(log), log)
+    log.save()
     Head.objects.create(log=log)
     return log

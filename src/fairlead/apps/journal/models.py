@@ -22,6 +22,7 @@ class Log(models.Model):
     created_at = models.DateTimeField()
     wrapped_key = models.BinaryField(default=b"")
     vkey = models.CharField(max_length=300, default="")
+    seal = models.BinaryField(max_length=32, default=b"")
 
     class Meta:
         constraints: ClassVar = [
@@ -103,6 +104,7 @@ class Checkpoint(models.Model):
     size = models.BigIntegerField()
     note = models.TextField()
     created_at = models.DateTimeField()
+    seal = models.BinaryField(max_length=32, default=b"")
 
     def __str__(self) -> str:
         return f"{self.log_id} at {self.size}"
@@ -129,6 +131,7 @@ class Anchor(models.Model):
     holder = models.CharField(max_length=200, default="")
     blob = models.BinaryField(default=b"")
     created_at = models.DateTimeField()
+    seal = models.BinaryField(max_length=32, default=b"")
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.log_id} at {self.size}"
@@ -147,6 +150,7 @@ class Writing(models.Model):
     salt = models.BinaryField(max_length=32, default=b"")
     written_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+    seal = models.BinaryField(max_length=32, default=b"")
 
     def __str__(self) -> str:
         return self.commitment
@@ -158,6 +162,7 @@ class Who(models.Model):
     tenant = models.CharField(max_length=40)
     pseudonym = models.CharField(max_length=64)
     shown_as = models.CharField(max_length=200)
+    seal = models.BinaryField(max_length=32, default=b"")
 
     class Meta:
         constraints: ClassVar = [

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from fairlead.apps.journal import acts
+from fairlead.apps.journal import acts, seals
 from fairlead.apps.journal.act import Act, Actor, Record
 from fairlead.apps.journal.append import append
 from fairlead.apps.journal.errors import NotPermittedError, RuleBrokenError
 from fairlead.apps.journal.ids import new_id
 from fairlead.apps.journal.models import Anchor, Checkpoint, Log, Who, Writing
 from fairlead.apps.journal.storage import all_sealed, closed_by
+from fairlead.apps.journal.telling import commitments
 from fairlead.core.ledger.commitment import commit
 from fairlead.core.rules.verdict import Allowed, Refused, Verdict
 
@@ -87,7 +88,17 @@ def doing(act: Act, *, by: Actor, about: Record | None = None) -> Iterator[Seali
 def _seal(by: Actor, sealings: list[Sealing]) -> None:
     for each in sealings:
         _must_be_own(by, each.about)
-    append(by.tenant, [each.body() for each in sealings])
+    append(by.tenant, [_naming_texts(by.tenant, each.body()) for each in sealings])
+
+
+def _naming_texts(tenant: str, body: dict[str, object]) -> dict[str, object]:
+    """Say in the entry which of its commitments are texts kept beside it: none may vanish."""
+    told = set(commitments(body.get("facts", {})))
+    if told:
+        mine = Writing.objects.filter(tenant=tenant, commitment__in=told)
+        if kept := sorted(mine.values_list("commitment", flat=True)):
+            body["texts"] = kept
+    return body
 
 
 def _sealed_after_all(by: Actor, sealings: list[Sealing]) -> bool:
@@ -112,7 +123,7 @@ def record_copy(*, by: Actor, holder: str, kind: str) -> Anchor:
         RuleBrokenError.unless(_may_record(newest, holder))
         size = newest.size if newest else 0
         entry.update(size=size, kind=kind, holder=write_down(holder.strip(), about=log))
-        return Anchor.objects.create(
+        made = Anchor(
             log=log,
             size=size,
             kind=kind,
@@ -120,6 +131,9 @@ def record_copy(*, by: Actor, holder: str, kind: str) -> Anchor:
             ext_id=entry.ext_id,
             created_at=timezone.now(),
         )
+        made.seal = seals.seal(seals.key_of(by.tenant), made)
+        made.save()
+    return made
 
 
 def _may_record(newest: Checkpoint | None, holder: str) -> Verdict:
@@ -143,7 +157,7 @@ def write_down(text: str, *, about: Record) -> str:
     """Keep what somebody wrote beside the log and give its commitment for the leaf."""
     salt = secrets.token_bytes(32)
     commitment = commit(salt, {"text": text})
-    Writing.objects.create(
+    kept = Writing(
         tenant=about.tenant,
         commitment=commitment,
         about=f"{about.ledger_kind}:{about.ledger_id}",
@@ -151,13 +165,17 @@ def write_down(text: str, *, about: Record) -> str:
         salt=salt,
         written_at=timezone.now(),
     )
+    kept.seal = seals.seal(seals.key_of(about.tenant), kept)
+    kept.save()
     return commitment
 
 
 def know_as(*, tenant: str, pseudonym: str, shown_as: str) -> None:
     """Remember the name behind a pseudonym, for people who read the timeline."""
+    known = Who(tenant=tenant, pseudonym=pseudonym, shown_as=shown_as)
+    sealed = seals.seal(seals.key_of(tenant), known)
     Who.objects.update_or_create(
-        tenant=tenant, pseudonym=pseudonym, defaults={"shown_as": shown_as}
+        tenant=tenant, pseudonym=pseudonym, defaults={"shown_as": shown_as, "seal": sealed}
     )
 
 

@@ -58,7 +58,7 @@ def tell(tenant: str, entries: Sequence[Entry]) -> list[Line]:
     """Put entries of one organisation into words; four queries, however many there are."""
     bodies = [orjson.loads(bytes(entry.body)) for entry in entries]
     names = _names(tenant, {entry.actor for entry in entries})
-    words = _words(tenant, {text for body in bodies for text in _texts(body.get("facts", {}))})
+    words = _words(tenant, {text for body in bodies for text in commitments(body.get("facts", {}))})
     signed = _signed({entry.log_id for entry in entries})
     return [
         _line(entry, body, names, words, signed)
@@ -95,7 +95,7 @@ def _line(
 ) -> Line:
     facts = body.get("facts", {})
     told = facts if isinstance(facts, dict) else {}
-    kept = [words[text] for text in _texts(told) if text in words]
+    kept = [words[text] for text in commitments(told) if text in words]
     return Line(
         epoch=entry.log.epoch,
         seq=entry.seq,
@@ -129,14 +129,14 @@ def _signed(logs: Iterable[int]) -> dict[int, int]:
     return {row["log_id"]: row["size"] for row in found.annotate(size=Max("size"))}
 
 
-def _texts(value: object) -> list[str]:
+def commitments(value: object) -> list[str]:
     """Collect what may be the commitment to a text, however deep it stands."""
     if isinstance(value, str):
         return [value] if len(value) == _DIGEST else []
     if isinstance(value, dict):
-        return [text for item in value.values() for text in _texts(item)]
+        return [text for item in value.values() for text in commitments(item)]
     if isinstance(value, list):
-        return [text for item in value for text in _texts(item)]
+        return [text for item in value for text in commitments(item)]
     return []
 
 

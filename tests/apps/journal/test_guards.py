@@ -1,0 +1,77 @@
+"""The rails: what was sealed cannot be changed by a bug or a careless hand."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from fairlead.apps.journal import checkpoints, services
+from fairlead.apps.journal.append import append
+from fairlead.apps.journal.models import Log
+
+TABLES = ("entry", "tile", "checkpoint", "head", "log", "anchor", "writing")
+
+
+@pytest.fixture
+def filled(ada):
+    log = Log.objects.get()
+    said = [
+        {"v": 1, "type": "x", "id": str(n), "org": log.tenant, "actor": "svc:x"} for n in range(300)
+    ]
+    append(log.tenant, said)
+    checkpoints.publish(log)
+    services.record_copy(by=ada, holder="Cy", kind="print")
+    return log
+
+
+def refused(statement, match):
+    with (
+        pytest.raises(IntegrityError, match=match),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_row_is_deleted(filled, table):
+    refused(f"DELETE FROM journal_{table}", "ledger:")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "entry SET body = leaf",
+        "entry SET ts = ''",
+        "tile SET h = h",
+        "checkpoint SET note = ''",
+        "head SET size = size - 1",
+        "head SET size = size + 1",
+        "log SET origin = 'x'",
+        "log SET created_at = '2020-01-01'",
+        "log SET vkey = ''",
+        "log SET pruned_below = -1",
+        "anchor SET holder = 'Bo'",
+        "writing SET text = 'other'",
+        "writing SET about = 'other'",
+    ],
+)
+def test_no_row_is_changed(filled, change):
+    refused(f"UPDATE journal_{change}", "ledger:")
+
+
+@pytest.mark.parametrize("seq", [0, 5, 303, 1_000_000])
+def test_entries_stand_one_after_another(filled, seq):
+    refused(
+        "INSERT INTO journal_entry (log_id, seq, leaf, body, type, ts, actor, about, ext_id) "
+        f"SELECT log_id, {seq}, leaf, body, type, ts, actor, about, 'new' FROM journal_entry "
+        "WHERE seq = 1",
+        "ledger:|UNIQUE",
+    )
+
+
+def test_a_text_may_be_erased_and_a_closed_log_marked(filled):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE journal_writing SET text = '', salt = '', erased_at = %s", [timezone.now()]
+        )
+        cursor.execute("UPDATE journal_log SET state = 'read_only', trouble = 'x'")
