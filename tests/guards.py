@@ -3,20 +3,27 @@
 import pytest
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def pytest_configure():
     """Let Django empty the tables between tests that commit; nothing else may."""
-    from django.db import connection
+    from django.db.backends.postgresql.operations import DatabaseOperations as Postgres
+    from django.db.backends.sqlite3.operations import DatabaseOperations as SQLite
 
-    from fairlead.apps.journal import guards
+    for operations in (SQLite, Postgres):
+        operations.sql_flush = _without_rails(operations.sql_flush)
 
-    plain = connection.ops.sql_flush
 
-    def flush(*args, **kwargs):
-        down, up = guards.take_down(connection.vendor), guards.put_up(connection.vendor)
-        return [*down, *plain(*args, **kwargs), *up]
+def _without_rails(plain):
+    def flush(self, *args, **kwargs):
+        from fairlead.apps.journal import guards
 
-    connection.ops.sql_flush = flush
+        vendor = self.connection.vendor
+        return [
+            *guards.take_down(vendor),
+            *plain(self, *args, **kwargs),
+            *guards.put_up(vendor),
+        ]
+
+    return flush
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """Showing one entry, and showing that it stands where it stands."""
 
 from dataclasses import dataclass
+from io import BytesIO
 
 import orjson
+import segno
 from django.utils.translation import gettext
 
 from fairlead.apps.journal import trees
@@ -112,6 +114,14 @@ def compare(tenant: str, note: str) -> Compared:
             said=said.size,
         )
     return Compared(said.size, size)
+
+
+def picture(note: str) -> bytes:
+    """Draw a checkpoint as a QR code (SVG), for paper and phones."""
+    drawn = BytesIO()
+    code = segno.make(note, error="l", micro=False)
+    code.save(drawn, kind="svg", scale=3, border=4, light="#fff", xmldecl=False)
+    return drawn.getvalue()
 
 
 def _no(says: str, **facts: Fact) -> Compared:

@@ -165,3 +165,8 @@ def about_named(tenant: str, text: str) -> str:
         return text
     found = Entry.objects.filter(log__tenant=tenant, about__endswith=f":{text.upper()}")
     return found.values_list("about", flat=True).first() or f":{text}"
+
+
+def tenants() -> list[str]:
+    """List the organisations that have a log, by their opaque ids."""
+    return list(Log.objects.order_by("tenant").values_list("tenant", flat=True).distinct())

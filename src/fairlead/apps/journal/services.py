@@ -146,11 +146,9 @@ def _may_record(newest: Checkpoint | None, holder: str) -> Verdict:
 
 def seal_by_ledger(tenant: str, act: Act, **facts: object) -> None:
     """Seal an entry of the ledger about itself; nobody did it, so nobody is asked."""
-    about: dict[str, object] = {"facts": facts} if facts else {}
-    append(
-        tenant,
-        [{"v": 1, "type": act.name, "id": new_id(), "org": tenant, "actor": "svc:ledger", **about}],
-    )
+    body: dict[str, object] = {"v": 1, "type": act.name, "id": new_id(), "org": tenant}
+    body |= {"actor": "svc:ledger", **({"facts": facts} if facts else {})}
+    append(tenant, [_naming_texts(tenant, body)])
 
 
 def write_down(text: str, *, about: Record) -> str:

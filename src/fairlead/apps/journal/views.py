@@ -1,9 +1,7 @@
 """The Ledger page: how far what happened is vouched for, and the way to check it yourself."""
 
-from io import BytesIO
 from typing import Any
 
-import segno
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -87,11 +85,7 @@ def checkpoint(request: ActorRequest) -> HttpResponse:
 @reads("ledger")
 def checkpoint_qr(request: ActorRequest) -> HttpResponse:
     """Draw the newest checkpoint as a QR code, for paper and phones."""
-    drawn = BytesIO()
-    segno.make(_signed(request).note, error="l", micro=False).save(
-        drawn, kind="svg", scale=3, border=4, light="#fff", xmldecl=False
-    )
-    return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
+    return HttpResponse(proofs.picture(_signed(request).note), content_type="image/svg+xml")
 
 
 @require_safe
