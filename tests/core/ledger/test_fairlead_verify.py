@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairlead.core.ledger.verifier import fairlead_verify as verifier
@@ -161,6 +161,7 @@ def test_a_hostile_name_cannot_write_on_the_auditors_terminal(tmp_path, made):
     assert "\x1b" not in done.stdout
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_file_gets_an_answer_and_never_a_good_one(data):
     result = verifier.verify(io.BytesIO(data))
@@ -168,6 +169,7 @@ def test_any_file_gets_an_answer_and_never_a_good_one(data):
     assert "verifier failed" not in result["why"]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(corpus.files_of(corpus.good_pack(9).data))), st.binary(max_size=80))
 def test_any_bytes_in_any_file_get_an_answer(name, data):
     """Signed by the log's own key, so that the reader behind the signature is reached."""

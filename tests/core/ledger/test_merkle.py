@@ -2,7 +2,7 @@ import base64
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairlead.core.ledger import merkle
@@ -98,6 +98,7 @@ def test_growth_from_nothing_or_backwards_is_no_proof(old, new):
         merkle.verify_consistency(old, new, EMPTY_ROOT, ROOTS[3], [])
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 300), max_size=6))
 def test_a_log_is_the_same_however_its_entries_arrive(batches):
     log = Frontier.empty()

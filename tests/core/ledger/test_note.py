@@ -1,7 +1,7 @@
 import base64
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairlead.core.ledger import note
@@ -87,6 +87,7 @@ def test_a_note_signed_by_nobody_known_is_not_trusted():
         open_note(NOTE, [SigningKey.from_seed(LOG.name, bytes(32)).vkey])
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(NOTE.encode()) * 8 - 1))
 def test_no_bit_of_a_note_can_change_unnoticed(bit):
     raw = bytearray(NOTE.encode())

@@ -2,7 +2,7 @@ import json
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairlead.core.ledger.commitment import commit
@@ -27,6 +27,7 @@ def depth(value) -> int:
     return 0 if inner is None else 1 + max(map(depth, inner), default=0)
 
 
+@settings(deadline=None)
 @given(BODIES.filter(lambda body: depth(body) <= 8))
 def test_three_writers_give_the_same_bytes_and_the_reader_takes_them(body):
     data = canonical(body)
@@ -109,6 +110,7 @@ def test_other_bytes_for_an_entry_are_no_entry(leaf):
         parse(leaf)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused(data):
     try:

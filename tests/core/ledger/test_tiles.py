@@ -1,7 +1,7 @@
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairlead.core.ledger import merkle, tiles
@@ -80,6 +80,7 @@ def test_a_proof_asked_for_twice_reads_its_tiles_once(large):
     assert large.reads <= 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 600), max_size=8), st.data())
 def test_any_way_of_appending_gives_the_same_tiles_and_subtrees(batches, data):
     store = Store()

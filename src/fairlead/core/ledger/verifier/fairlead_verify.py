@@ -143,7 +143,7 @@ def read_json(where, data, key=NAME, depth=32):
     check_value(where, value, key, depth, None)
     return value
 
-KNOWN = set()
+KNOWN = {KEY: set(), NAME: set()}
 def check_value(where, value, key, depth, under):
     """Check names, numbers and depth; `key` is the rule for names."""
     kind = type(value)
@@ -153,10 +153,11 @@ def check_value(where, value, key, depth, under):
         if key is KEY and under in FORMS and not FORMS[under].fullmatch(value):
             raise Invalid(where, "%s is not written as it must be" % under)
     elif kind is dict:
+        known = KNOWN[key]
         for name, item in value.items():
-            if (name, key) not in KNOWN:
+            if name not in known:
                 refuse_if(not key.fullmatch(name), where, "has a name that is not allowed: %s" % shown(name))
-                KNOWN.add((name, key)) if len(KNOWN) < 10000 else None
+                known.add(name) if len(known) < 10000 else None
             if type(item) is not str or name in FORMS:
                 check_value(where, item, key, depth - 1, name)
     elif kind is list:
@@ -621,14 +622,13 @@ def split_bundle(where, data, count):
     return bodies
 
 def day_of(seconds):
-    moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=min(seconds, 10**11))
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=min(seconds, 10**11))).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 # ---- the door ------------------------------------------------------------------------------------
 SEEN = re.compile(r"^([^\s+]+)\n(" + N + r")\n([A-Za-z0-9+/]{43}=)$", re.MULTILINE)
 
 def known_of(text):
-    """Find every checkpoint in the reader's own notes (whole notes, e-mails, what --remember wrote)."""
+    """Find every checkpoint in the reader's own notes (notes, e-mails, what --remember wrote)."""
     return [(origin, int(size), base64.b64decode(root)) for origin, size, root in SEEN.findall(text)]
 
 RESULT = {"verdict": "valid", "exit": 0, "where": "", "why": "", "facts": {}, "not_checked": [], "verifier": VERSION}
