@@ -196,6 +196,21 @@ def test_the_timeline_tells_who_did_what(page, ada, forecast):
     assert "Replaced by the new one" in text
 
 
+def test_searching_for_a_code_goes_straight_there(signed_in, ada, dee, forecast):
+    response = signed_in(ada).get("/register/", {"q": " sys-1 "})
+    assert (response.status_code, response["Location"]) == (302, "/register/SYS-1/")
+    for member, words in ((ada, "SYS-2"), (ada, "SYS-١"), (dee, "SYS-1")):
+        assert signed_in(member).get("/register/", {"q": words}).status_code == 200
+
+
+def test_only_stages_that_may_follow_are_offered(page, ada, forecast):
+    form = page("/register/SYS-1/change/").split('name="stage"')[1].split("</select>")[0]
+    offered = re.findall(r'<option value="(\w+)"', form)
+    assert offered == ["deployment", "operation_monitoring", "re_evaluation"]
+    services.retire(forecast, by=ada, because="Replaced")
+    assert page("/register/SYS-1/change/")
+
+
 def test_evidence_about_a_record_stands_on_its_page(page, ada, forecast):
     from fairlead.apps.evidence.services import take_in
 

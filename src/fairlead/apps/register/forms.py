@@ -14,7 +14,7 @@ from fairlead.apps.org.models import Member, Organisation
 from fairlead.apps.register import queries
 from fairlead.apps.register.models import AISystem, Autonomy, Registered, Stage
 from fairlead.core.catalogue import catalogue
-from fairlead.core.rules.register import LINK_KINDS, RETIRED, Alike
+from fairlead.core.rules.register import LINK_KINDS, NEXT_STAGES, RETIRED, Alike
 
 _FIELDS = {
     "use_case": ("name", "purpose", "process", "affected", "affected_text", "review_due_on"),
@@ -75,6 +75,8 @@ class RecordForm(forms.Form):
             )
             self.order_fields(["name", "purpose", "owner"])
         else:
+            if isinstance(record, AISystem):
+                _only_what_follows(self.fields["stage"], record.stage)
             self.fields["rev"] = forms.IntegerField(widget=forms.HiddenInput)
         self.tools: list[str] = []
         if "vendor_id" in self.fields:
@@ -162,6 +164,13 @@ def _shape_system(made: dict[str, forms.Field]) -> None:
         required=False,
         label=_("How far it acts by itself"),
     )
+
+
+def _only_what_follows(field: forms.Field, stage: str) -> None:
+    """Offer the stages that may follow, so that nobody has to be refused."""
+    may = {stage, *NEXT_STAGES[stage]}
+    told = [(key, label) for key, label in Stage.choices if key in may]
+    field.choices = told  # type: ignore[attr-defined]  # a ChoiceField
 
 
 def _initial(record: Registered) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def _name(label: Any) -> Column:  # noqa: ANN401 - a label of Django
         label,
         lambda r: r.name,
         sort="name",
-        note=lambda r: shortened(r.purpose),
+        note=lambda r: " · ".join(filter(None, (r.code, shortened(r.purpose)))),
         href=lambda r: r.get_absolute_url(),
     )
 

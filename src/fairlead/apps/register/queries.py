@@ -1,5 +1,6 @@
 """What the register answers; every read begins at one organisation."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -74,6 +75,17 @@ def get_record(organisation: Organisation, code: str) -> Registered:
     except ObjectDoesNotExist:
         raise Http404(_("There is no such record.")) from None
     return found
+
+
+def by_code(organisation: Organisation, words: str) -> Registered | None:
+    """Find a record when somebody searches by its code, as in `sys-3`."""
+    code = words.strip().upper()
+    if not re.fullmatch(r"(USE|SYS|MOD|DAT|SUP)-\d{1,9}", code, re.ASCII):
+        return None
+    try:
+        return get_record(organisation, code)
+    except Http404:
+        return None
 
 
 def get_system(organisation: Organisation, code: str) -> AISystem:

@@ -28,6 +28,8 @@ both = require_http_methods(["GET", "HEAD", "POST"])
 def system_list(request: MemberRequest) -> HttpResponseBase:
     """List the AI systems."""
     firm = request.member.organisation
+    if found := queries.by_code(firm, request.GET.get("q", "")):
+        return redirect(found)
     rows = queries.listed(firm, "system")
     for each in panels.columns():
         rows = each.annotate(rows)
