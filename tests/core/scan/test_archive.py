@@ -34,7 +34,12 @@ def tarred(files, links=()):
     return out.getvalue()
 
 
-FILES = [("repo-1/app.py", b"import openai\n"), ("repo-1/README.md", b"hello\n")]
+FILES = [
+    ("repo-1/app.py", b"import openai\n"),
+    ("repo-1/README.md", b"hello\n"),
+    ("repo-1/logo.png", b"\x89PNG\0" + bytes(range(256)) * 400),
+    ("repo-1/model.pkl", b"\x80\x04" + bytes(100_000)),
+]
 
 
 @pytest.mark.parametrize("data", [zipped(FILES), tarred(FILES)], ids=["zip", "tar.gz"])

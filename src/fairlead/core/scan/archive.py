@@ -86,15 +86,15 @@ class _Unpacking:
         if reason or file is None:
             self._out.left_out.append((path or _printable(name), reason or "no regular file", 0))
             return
-        self._out.files[path] = self._read(file, size)
+        self._out.files[path] = self._read(path, file, size)
 
-    def _read(self, file: IO[bytes], size: int) -> Read:
+    def _read(self, path: str, file: IO[bytes], size: int) -> Read:
         data = file.read(LARGEST + 1)  # never trust the stated size
         self._total += max(len(data), 0)
         self._check_swelling()
         if len(data) > LARGEST:
             return Read(data[:4096], max(size, len(data)), "larger than 2 MB")
-        return judged(data, len(data))
+        return judged(path, data, len(data))
 
     def _check_swelling(self) -> None:
         swells = self._total > SWELLING_FROM and self._total > self._packed * MOST_SWELLING

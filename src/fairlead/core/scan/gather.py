@@ -35,6 +35,8 @@ class Record(NamedTuple):
 
     def plain(self) -> list[object]:
         """As data that JSON can hold."""
+        if not self.signals and self.artefact is None:
+            return [self.digest, self.reason, self.size, [], None]
         model = list(astuple(self.artefact)) if self.artefact else None
         signals = [list(signal) for signal in self.signals]
         return [self.digest, self.reason, self.size, signals, model]

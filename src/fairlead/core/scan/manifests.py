@@ -76,6 +76,8 @@ def _reader(name: str) -> Reader | None:
     lower = name.lower()
     if lower in _BY_NAME:
         return _BY_NAME[lower]
+    if not lower.endswith(_PATTERN_ENDINGS):
+        return None
     return next((reader for pattern, reader in _BY_PATTERN if fnmatchcase(lower, pattern)), None)
 
 
@@ -254,6 +256,7 @@ _BY_NAME: Final[dict[str, Reader]] = {
     "go.sum": _locked("go", r"^(\S+) v"),
     "gemfile.lock": _locked("gem", r"^    ([\w-]+) \("),
 }
+_PATTERN_ENDINGS: Final = (".txt", ".in", "proj", ".gemspec", ".yml")
 _BY_PATTERN: Final[tuple[tuple[str, Reader], ...]] = (
     ("requirements*.txt", _requirements),
     ("*requirements.txt", _requirements),

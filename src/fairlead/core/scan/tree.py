@@ -17,6 +17,20 @@ from fairlead.core.scan.errors import CannotScanError
 LARGEST: Final = 2_000_000
 LARGEST_NOTEBOOK: Final = 30_000_000
 HEAD: Final = 1024
+_SMALL: Final = 65_536
+_BINARY_KEPT: Final = 4096
+# Formats that hold pickles are looked through by opcode, so they are read whole.
+_LOOKED_THROUGH: Final = (
+    ".pkl",
+    ".pickle",
+    ".p",
+    ".joblib",
+    ".dill",
+    ".pt",
+    ".pth",
+    ".bin",
+    ".ckpt",
+)
 
 # Folders that hold installed or produced things, with what we say about them.
 LEFT_OUT: Final = {
@@ -188,12 +202,17 @@ def _read_open(opened: int, path: str) -> Read:
     largest = LARGEST_NOTEBOOK if path.endswith(".ipynb") else LARGEST
     if about.st_size > largest:
         return Read(os.read(opened, HEAD * 4), about.st_size, "larger than 2 MB")
-    data = os.read(opened, about.st_size + 1)
-    return judged(data, about.st_size)
+    data = os.read(
+        opened, min(about.st_size + 1, _BINARY_KEPT if about.st_size > _SMALL else _SMALL)
+    )
+    if len(data) < about.st_size and (b"\0" not in data[:HEAD] or path.endswith(_LOOKED_THROUGH)):
+        data += os.read(opened, about.st_size - len(data) + 1)
+    return judged(path, data, about.st_size)
 
 
-def judged(data: bytes, size: int) -> Read:
-    """Say whether bytes are text that we read."""
-    if b"\0" in data[:HEAD]:
-        return Read(data, size, "binary")
-    return Read(data, size)
+def judged(path: str, data: bytes, size: int) -> Read:
+    """Say whether bytes are text that we read; of large binary files only the head is kept."""
+    if b"\0" not in data[:HEAD]:
+        return Read(data, size)
+    keeps_all = size <= _SMALL or path.endswith(_LOOKED_THROUGH)
+    return Read(data if keeps_all else data[:_BINARY_KEPT], size, "binary")
