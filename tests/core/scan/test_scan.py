@@ -43,6 +43,10 @@ def test_an_import_inside_a_function_is_use(tmp_path):
         ("a.py", "from langchain_community.llms import Ollama\n", "ollama"),
         ("a.py", "from pydantic_ai.models.groq import GroqModel\n", "groq"),
         ("a.py", "c = boto3.client('bedrock-runtime')\n", "bedrock"),
+        ("main.tf", 'resource "aws_bedrock_model" "a" {}\n', "bedrock"),
+        ("policy.json", '{"Action": ["bedrock:InvokeModel"]}', "bedrock"),
+        ("chat.php", "<?php $u = 'https://api.mistral.ai/v1/chat';", "mistral_api"),
+        ("a.ts", "const u = `https://${name}.openai.azure.com/openai`", "azure_openai"),
         ("a.py", "url = 'https://api.deepseek.com/v1'\n", "deepseek_api"),
         ("a.py", "key = os.environ['MYAPP_GROQ_API_KEY']\n", "groq"),
         (

@@ -132,6 +132,11 @@ def _others(names: Names) -> Iterator[Pattern]:
         opened = r"(?:client|resource)\([^)\"']{0,40}|service_name[ \t]?=[ \t]?"
         regex = f"(?:{opened}){quoted}"
         yield Pattern(SERVICE, regex, _word(service), names.services[service])
+        # Permissions ("bedrock:InvokeModel") and Terraform resources ("aws_bedrock_…").
+        granted = "[\"']" + _escaped(service) + r":[A-Z*]"
+        yield Pattern(SERVICE, granted, _word(service), names.services[service])
+        built = "[\"']aws_" + service.replace("-", "_") + r"_[a-z]"
+        yield Pattern(SERVICE, built, _word(service), names.services[service])
     for image in names.packages.get("docker", {}):
         if "/" in image:
             owner = names.packages["docker"][image].vendor

@@ -101,7 +101,8 @@ def _weight(text: Text, hit: Pattern, match: re.Match[bytes]) -> tuple[str, str]
     if hit.kind == of.LOCAL:
         return (USE if text.language in CODE_LANGUAGES else WEAK), "endpoint"
     if hit.kind == of.SERVICE:
-        return (USE if b"boto" in text.data or b"AWS" in text.data else WEAK), "client"
+        known = any(word in text.data for word in (b"boto", b"AWS", b"Action", b'"aws_'))
+        return (USE if known else WEAK), "client"
     if hit.kind in {of.IMAGE, of.RUN}:
         is_run = text.language in {"config", "shell"} or hit.kind == of.RUN
         return (USE if is_run and _is_command(text, match) else WEAK), "image"
