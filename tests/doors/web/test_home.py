@@ -32,3 +32,14 @@ def test_home_costs_a_fixed_number_of_queries(signed_in, ada, django_assert_max_
 )
 def test_the_greeting_follows_the_day(hour, says):
     assert greeting(datetime(2026, 11, 23, hour)).endswith(says)
+
+
+def test_the_rail_counts_what_is_stale_and_only_for_those_who_read_it(signed_in, ada, bo):
+    from datetime import date
+
+    from fairlead.apps.evidence.services import take_in
+
+    old = {"valid_from": date(2024, 1, 1), "valid_until": date(2024, 6, 1)}
+    take_in(by=ada, title="Old review", kind="attestation", text="I looked at it then.", **old)
+    assert b"1 stale piece" in signed_in(ada).get("/").content
+    assert b"stale piece" not in signed_in(bo).get("/").content
