@@ -47,6 +47,9 @@ def test_an_import_inside_a_function_is_use(tmp_path):
         ("policy.json", '{"Action": ["bedrock:InvokeModel"]}', "bedrock"),
         ("chat.php", "<?php $u = 'https://api.mistral.ai/v1/chat';", "mistral_api"),
         ("a.ts", "const u = `https://${name}.openai.azure.com/openai`", "azure_openai"),
+        ("a.py", "from openai import AsyncAzureOpenAI\n", "azure_openai"),
+        ("a.ts", "import { AnthropicVertex } from '@anthropic-ai/vertex-sdk';\n", "vertex_ai"),
+        ("a.py", "extra_dependency_names = ['nemoguardrails']\n", "nemo_guardrails"),
         ("a.py", "url = 'https://api.deepseek.com/v1'\n", "deepseek_api"),
         ("a.py", "key = os.environ['MYAPP_GROQ_API_KEY']\n", "groq"),
         (

@@ -21,6 +21,11 @@ _LISTED: Final = re.compile(rb"[ \t]*(\([^)]*\)|(?:[^\n#;\\]|\\\r?\n)*)")
 _BY_NAME: Final = re.compile(
     rb"\b(?!\w*Error)\w*(?:[Ii]mport|LazyLoader|load_module)\w*\([ \t\r\n]*[\"']([\w.]+)[\"']"
 )
+# Classes of one vendor's kit that reach the model through somebody's cloud.
+_CLASS: Final = re.compile(
+    rb"\b(?:Async)?(?:(Azure)(?:Chat)?OpenAI(?:Embeddings)?|Anthropic(Bedrock|Vertex))\b"
+)
+_CLOUD: Final = {b"Azure": "azure", b"Bedrock": "bedrock", b"Vertex": "vertexai"}
 _LOADERS: Final = (
     b"mport_module",
     b"__import__",
@@ -85,7 +90,18 @@ _HOME: Final = frozenset({"agent_framework", "llm_gateway", "llm_observability"}
 def imports_of(text: Text, names: Names) -> list[Signal]:
     """Every import of a known name in a file."""
     reader = _READERS.get(text.language)
-    return list(reader(text, names)) if reader else []
+    found = list(reader(text, names)) if reader else []
+    return [*found, *_by_class(text, names)] if found else found
+
+
+def _by_class(text: Text, names: Names) -> Iterator[Signal]:
+    """The cloud that a vendor's own kit is pointed at by the class that is taken."""
+    if b"Azure" not in text.data and b"Anthropic" not in text.data:
+        return
+    for match in _CLASS.finditer(text.data):
+        vendor = names.aliases.get(_CLOUD[match[1] or match[2]], "")
+        if vendor and text.at(match.start()) == CODE:
+            yield Signal(vendor, "import", text.line(match.start()), "client-class", USE, "")
 
 
 def _python(text: Text, names: Names) -> Iterator[Signal]:
@@ -108,6 +124,11 @@ def _python(text: Text, names: Names) -> Iterator[Signal]:
     yield from _later(text, names)
 
 
+def _named(names: Names, module: str, line: int, *, is_sure: bool) -> Iterator[Signal]:
+    for signal in _dotted(names, module, "", line, "named-dependency"):
+        yield signal if is_sure else signal._replace(weight=GENERIC)
+
+
 def _from(text: Text, names: Names, module: str, match: re.Match[bytes]) -> Iterator[Signal]:
     if names.may_import(module) and text.at(match.start()) == CODE:
         for one in _names_after(text.data, match):
@@ -126,8 +147,7 @@ def _later(text: Text, names: Names) -> Iterator[Signal]:
         if text.at(match.start()) == CODE:
             line = text.line(match.start())
             for quoted in _QUOTED.findall(match[1]):
-                for signal in _dotted(names, quoted.decode(), "", line, "named-dependency"):
-                    yield signal._replace(weight=GENERIC)
+                yield from _named(names, quoted.decode(), line, is_sure=b"dependenc" in match[0])
 
 
 def _imported(listed: bytes) -> list[str]:
