@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= data
 PORT ?= 8000
 
-.PHONY: help run demo test lint types docs bench fmt ci clean lock authz screens messages
+.PHONY: help run demo test lint types docs bench fmt ci clean lock authz screens openapi
 
 help:            ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -48,6 +48,9 @@ screens: $(VENV)/dev.stamp        ## photograph every page, light, dark and narr
 
 authz: $(VENV)/dev.stamp          ## write the authorisation matrix anew; read its diff
 	$(BIN)/python -m tests.contracts.authz --write
+
+openapi: $(VENV)/dev.stamp        ## write docs/openapi.json anew; read its diff
+	FAIRLEAD_WRITE_OPENAPI=yes $(BIN)/python -m pytest tests/doors/api/test_openapi.py -q -k committed
 
 lock:                             ## resolve requirements/*.lock anew (wants uv)
 	uv pip compile pyproject.toml --extra server --group build --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet --upgrade -o requirements/server.lock

@@ -11,9 +11,16 @@ from fairlead.apps.journal.errors import (
     LedgerClosedError,
     NotPermittedError,
 )
+from fairlead.doors.api.problems import problem
 
 _STATUS = ((NotPermittedError, 403), (BadInputError, 400), (LedgerClosedError, 503))
 _RULE_BROKEN = 422
+_BAD = 400
+_DJANGO_SAYS = {
+    404: "There is nothing at this address: see docs/openapi.json.",
+    405: "This address does not take that method.",
+    413: "The body is larger than 5 MiB.",
+}
 
 
 class RefusalMiddleware:
@@ -23,7 +30,7 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = _for_programs(request, self.get_response(request))
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -34,3 +41,16 @@ class RefusalMiddleware:
             return None
         status = next((code for kind, code in _STATUS if isinstance(error, kind)), _RULE_BROKEN)
         return render(request, "refusal.html", {"error": error, "status": status}, status=status)
+
+
+def _for_programs(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Below /api/ also Django's own refusals speak the API's one format."""
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    if not request.path.startswith("/api/") or response.status_code < _BAD or not is_page:
+        return response
+    told = problem(
+        response.status_code, _DJANGO_SAYS.get(response.status_code, response.reason_phrase)
+    )
+    if "Allow" in response:
+        told["Allow"] = response["Allow"]
+    return told

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from fairlead.doors.api.main import api
 from fairlead.doors.web import views
 from fairlead.doors.web.patterns import patterns
 from fairlead.doors.web.start import start
@@ -23,6 +24,7 @@ urlpatterns = [
     path("controls/", include("fairlead.apps.controls.urls")),
     path("discover/", include("fairlead.apps.discover.urls")),
     path("pack/", include("fairlead.apps.pack.urls")),
+    path("api/v1/", api.urls),
 ]
 
 handler400 = "fairlead.apps.pages.errors.bad_request"
