@@ -204,6 +204,8 @@ def a_pack(member):
 @sample("pack:verifier", shared=True)
 def a_verifier(member):
     return {"name": "verify.html"}
+
+
 @sample(
     "evidence:detail",
     "evidence:download",

@@ -7,7 +7,7 @@ POST /api/v1/evidence/files   multipart: file=@rules.pdf, title=House rules, con
 """
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal, cast
 
 from django.http import FileResponse, Http404, HttpRequest
 from ninja import File, Form, Query, Router, Schema, Status
@@ -105,7 +105,7 @@ def take_in_file(
         by=asking(request, AREA),
         kind="file",
         source="automatic",
-        data=file.file,
+        data=cast("BinaryIO", file.file),
         filename=file.name or "",
         media_type=file.content_type or "",
         **body.model_dump(),
