@@ -53,7 +53,7 @@ def statement(request: MemberRequest) -> HttpResponseBase:
         statuses=shown.status_choices(),
         narrowed=len(kept) < len(rows),
         n_rows=len(rows),
-        versions=queries.versions(firm)[:2],
+        versions=queries.versions(firm)[:1],
         waiting=shown.asked(rows, request.member),
     )
 
