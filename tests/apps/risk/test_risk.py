@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fairlead.apps.journal.errors import NotPermittedError, RuleBrokenError
 from fairlead.apps.journal.models import Entry
+from fairlead.apps.register.services import register_system
 from fairlead.apps.risk import queries, services
 from fairlead.core.rules.risk import Rating
 
@@ -245,3 +246,14 @@ def test_the_list_costs_the_same_number_of_queries_for_many_risks(
     client.get("/risks/")
     with django_assert_max_num_queries(16):
         assert client.get("/risks/").text.count("R-8") >= 1
+
+
+def test_a_system_shows_its_risks_and_the_register_its_worst(signed_in, ada):
+    system = register_system(by=ada, name="Order forecast")
+    client = signed_in(ada)
+    assert "No risk of this system" in client.get(f"/register/{system.code}/").text
+    risk = services.add_from_library(by=ada, library_id="fairlead:R09", system=system)
+    services.rate(risk, by=ada, rating=LARGE, because="Seen twice.")
+    assert risk.title in client.get(f"/register/{system.code}/").text
+    listed = client.get("/register/?sort=-risk")
+    assert "Critical" in listed.text
