@@ -232,3 +232,12 @@ def test_a_result_of_another_version_is_refused(tmp_path):
     other = json.dumps({"schema": "fairlead-scan/0"}).encode()
     with pytest.raises(CannotScanError, match="Run the scan again"):
         ScanResult.from_json(other)
+
+
+def test_notebooks_beside_a_library_show_it_off_and_elsewhere_are_work(tmp_path):
+    cell = '{"cells": [{"cell_type": "code", "source": "import torch"}]}'
+    tree(tmp_path, **{"notebooks/a.ipynb": cell, "app.py": "x = 1"})
+    assert grades(tmp_path) == {"pytorch": "used"}
+    library = {f"loaf/m{number}.py": "x = 1" for number in range(6)}
+    tree(tmp_path, **{"setup.py": "", "loaf/__init__.py": "", **library})
+    assert grades(tmp_path) == {"pytorch": "mentioned"}

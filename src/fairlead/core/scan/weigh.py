@@ -36,6 +36,8 @@ _GRADE: Final[dict[str, Grade]] = {
 _ORDER: Final = {
     name: at for at, name in enumerate(("runtime", "ci", "dev", "example", "test", "docs"))
 }
+_NOTEBOOKS: Final = re.compile(r"(?:^|/)notebooks?/")
+_PACKAGED: Final = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 _TEAM: Final = frozenset({"agent file", "agent config"})
 
 
@@ -64,7 +66,11 @@ def weighed(
 
 
 class _Scopes:
-    """Where files stand; in a tree that is nothing but examples, they are the product."""
+    """Where files stand, seen from the whole tree.
+
+    In a tree that is nothing but examples, they are the product. Beside a packaged library
+    that is much larger, a folder of notebooks shows it off; elsewhere notebooks are work.
+    """
 
     def __init__(self, paths: list[str]) -> None:
         counts: dict[str, int] = defaultdict(int)
@@ -73,6 +79,9 @@ class _Scopes:
             if place.language in CODE and not place.is_foreign:
                 counts[place.scope] += 1
         self._only_examples = counts["example"] > 2 * counts["runtime"]
+        notebooks = sum(_NOTEBOOKS.search(path) is not None for path in paths)
+        is_packaged = not _PACKAGED.isdisjoint(paths) and any(_top_packages(paths))
+        self._shows_off = is_packaged and counts["runtime"] > 4 * notebooks
 
     def of(self, path: str, signal: Signal) -> Scope:
         """The scope of a signal: agent files belong to the team wherever people work."""
@@ -81,6 +90,8 @@ class _Scopes:
             return scope if scope in {"test", "example"} else "dev"
         if scope == "docs" and signal.kind in {"manifest", "lock file"}:
             return "docs"
+        if scope == "runtime" and self._shows_off and _NOTEBOOKS.search(path):
+            return "example"
         return "runtime" if scope == "example" and self._only_examples else scope
 
 
