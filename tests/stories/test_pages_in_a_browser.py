@@ -168,3 +168,16 @@ def test_chosen_rows_are_sent_without_javascript_too(people_page):
     page.locator("tbody input[type=checkbox]").first.check()
     page.get_by_role("button", name="Greet").click()
     assert page.inner_text("body").startswith("Greeted")
+
+
+def test_paper_is_light_and_carries_nothing_to_press(browser_page, ada, server):
+    sign_in(browser_page, ada, server)
+    browser_page.goto("/controls/")
+    browser_page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
+    browser_page.emulate_media(media="print")
+    browser_page.set_viewport_size({"width": 794, "height": 1123})
+    assert browser_page.locator("#rail").is_hidden()
+    assert browser_page.locator(".fl-filter").is_hidden()
+    assert [each for each in browser_page.locator("main .btn").all() if each.is_visible()] == []
+    assert browser_page.evaluate("getComputedStyle(document.body).colorScheme") == "light"
+    assert sideways(browser_page) == 0

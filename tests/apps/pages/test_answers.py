@@ -96,3 +96,14 @@ def test_what_core_answers_is_said_with_days_as_people_write_them():
     told = said(Because(says, grade="tested", until="2026-11-23", n=1, of=2))
     assert told == "The best evidence in date is tested: until 23 Nov 2026, 1 of 2."
     assert said(Because("{code} is no day", code="1234-56-78")) == "1234-56-78 is no day"
+
+
+def test_more_than_we_take_is_413_and_says_so(client, db, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    answer = client.post("/accounts/login/", {"login": "x" * 500})
+    assert answer.status_code == 413
+    assert b"too large" in answer.content
+
+
+def test_too_many_tries_have_a_page(rf):
+    assert "Too many tries" in render_to_string("429.html", {"request": rf.get("/")})

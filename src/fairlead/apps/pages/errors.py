@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -69,9 +70,9 @@ def trouble(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
     return HttpResponse(render_to_string("error.html", told), status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Answer 400."""
-    return trouble(request, 400)
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400, or 413 when more was sent than we take."""
+    return trouble(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def not_permitted(request: HttpRequest, exception: Exception) -> HttpResponse:
