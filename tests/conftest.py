@@ -12,7 +12,7 @@ os.environ.setdefault(
 
 import pytest  # noqa: E402 - the environment must be set before Django reads it
 
-pytest_plugins = ["tests.cast", "tests.browser", "tests.guards"]
+pytest_plugins = ["tests.cast", "tests.browser", "tests.guards", "tests.postgres"]
 SHARED = Path(os.environ.get("FAIRLEAD_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 IN_CI = os.environ.get("CI") == "true"
 
