@@ -1,5 +1,7 @@
 """Three engines, one answer; and a database from the shelf answers like a new one."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -55,6 +57,13 @@ def test_three_engines_agree_on_any_mixture(engines, parts):
     data = b"".join(parts)
     standard, re2, hyperscan = (engine.hits(data) for engine in engines)
     assert standard == re2 == hyperscan
+
+
+def test_threads_may_share_an_engine(engines):
+    data = b"\n".join(CORPUS) * 200
+    with ThreadPoolExecutor(4) as threads:
+        answers = set(threads.map(engines[2].hits, [data] * 16))
+    assert len(answers) == 1
 
 
 def test_every_pattern_is_found_by_its_own_word(patterns):

@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import platform
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -95,6 +96,7 @@ class HyperscanEngine:
             if shelf:
                 shelf.write(self._key(patterns), hyperscan.dumpb(self._database))
         self._scan: Callable[..., Any] = self._database.scan
+        self._alone = threading.Lock()
 
     def _key(self, patterns: Sequence[Pattern]) -> str:
         """Another catalogue, library or processor needs another database."""
@@ -124,7 +126,9 @@ class HyperscanEngine:
     def hits(self, data: bytes) -> frozenset[int]:
         """The numbers of the patterns that occur."""
         found: list[int] = []
-        self._scan(data, match_event_handler=_note, context=found)
+        # The library's working memory is for one scan at a time, and a server has threads.
+        with self._alone:
+            self._scan(data, match_event_handler=_note, context=found)
         return frozenset(found) if found else _NOTHING
 
 

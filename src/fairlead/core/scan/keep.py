@@ -8,16 +8,17 @@ import contextlib
 import hashlib
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 _DIGEST = 32
 
 
+@dataclass(frozen=True)
 class Shelf:
     """Small files by name in one private folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    _folder: Path
 
     def read(self, name: str) -> bytes | None:
         """What lies there, or nothing if it is missing, damaged or not ours."""
