@@ -78,3 +78,45 @@ def test_what_cannot_be_done_is_said_and_leaves_nothing(
 def test_wrong_settings_stop_the_start_with_a_sentence(fairlead):
     code, _, said = fairlead("pack", "out.zip", FAIRLEAD_URL="ftp://nowhere")
     assert (code, "FAIRLEAD_URL" in said, "Traceback" in said) == (2, True, False)
+
+
+def test_a_backup_restored_does_not_sign_until_somebody_says_why(fairlead, tmp_path):
+    fairlead("init", *FIRST, FAIRLEAD_PASSWORD=PASSWORD)
+    fairlead("ledger", "checkpoint")
+    code, said, err = fairlead("backup", "b.zip", "--json")
+    assert code == 0, err
+    assert list(json.loads(said)["logs"].values()) == [1]
+
+    code, said, _ = fairlead("restore", "b.zip", "--data", "again", "--json")
+    [log] = json.loads(said)["logs"]
+    assert (code, log["signs"]) == (0, False)
+    assert "high-water" in log["says"]
+    assert fairlead("restore", "b.zip", "--data", "again")[0] == 2, "nothing is overwritten"
+
+    tenant = log["origin"].split("/")[1]
+    code, _, err = fairlead(
+        "ledger",
+        "epoch",
+        tenant,
+        "--because",
+        "The disk died; the backup of Monday was put back.",
+        "--data",
+        "again",
+    )
+    assert code == 0, err
+    assert fairlead("ledger", "fsck", "--data", "again")[0] == 0
+    assert fairlead("pack", "out.zip", "--data", "again")[0] == 0
+    assert fairlead("verify", "out.zip")[0] == 0
+
+
+def test_the_doctor_says_what_is_well_and_what_is_wrong(fairlead, tmp_path):
+    assert fairlead("doctor")[0] == 2, "no installation"
+    fairlead("init", *FIRST, FAIRLEAD_PASSWORD=PASSWORD)
+    code, said, _ = fairlead("doctor", "--json")
+    states = {each["name"]: each["state"] for each in json.loads(said)}
+    assert (code, states["ledger"], states["outside copy"]) == (0, "ok", "look")
+    (tmp_path / "data" / "keys").chmod(0o755)
+    (tmp_path / "data" / "keys" / "master.key").write_text("AAAA")
+    code, said, _ = fairlead("doctor", "--json")
+    wrong = {each["name"] for each in json.loads(said) if each["state"] == "wrong"}
+    assert (code, {"folders", "keys"} <= wrong) == (1, True)

@@ -232,7 +232,9 @@ class Walk:
 
     def _of_mark(self, mark: high_water.Mark | None, signed: list[Checkpoint]) -> Iterator[str]:
         if mark is None:
-            if signed and not high_water.path_of(self.log).exists():
+            # A sealed log signs no more; that its mark was lost stands in the entry that sealed it.
+            open_still = self.log.state != "sealed"
+            if signed and open_still and not high_water.path_of(self.log).exists():
                 yield "high-water mark: it is missing although checkpoints were signed"
             return
         if mark.origin != self.log.origin:

@@ -1,12 +1,17 @@
 """`fairlead backup OUT`: a copy of everything, taken while Fairlead runs."""
 
 import json as as_json
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from fairlead.doors.cli import site
+from fairlead.doors.cli.errors import CannotError
 from fairlead.doors.cli.progress import Bar
 
 
@@ -36,6 +41,7 @@ def backup(
             keys_out=None if without_keys else (keys or beside).absolute(),
             progress=Bar("Copying"),
         )
+    _check(made.path, made.keys)
     told: dict[str, object] = {
         "file": str(made.path),
         "keys": str(made.keys) if made.keys else None,
@@ -46,8 +52,32 @@ def backup(
     typer.echo(as_json.dumps(told) if json else _sentence(told))
 
 
+def _check(file: Path, keys: Path | None) -> None:
+    """Unpack the copy elsewhere and check its ledger whole: a backup nobody tried is a hope."""
+    from django.conf import settings
+
+    from fairlead.apps.archive.backup import restore
+
+    with tempfile.TemporaryDirectory(prefix="fairlead-check-") as temp:
+        copy = Path(temp) / "copy"
+        restore(file, data=copy, keys=keys)
+        marks = {"FAIRLEAD_HIGH_WATER": str(settings.FAIRLEAD_HIGH_WATER)}
+        opened = {} if keys else {"FAIRLEAD_MASTER_KEY_FILE": str(settings.FAIRLEAD_MASTER_KEY)}
+        program = "from fairlead.doors.cli.main import main; main()"
+        done = subprocess.run(
+            [sys.executable, "-c", program, "ledger", "fsck", "--data", str(copy)],
+            env={**os.environ, **marks, **opened},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode:
+        said = (done.stdout + done.stderr).strip()
+        raise CannotError(f"{file} was written, but its ledger does not hold:\n{said}")
+
+
 def _sentence(told: dict[str, object]) -> str:
-    says = f"{told['file']}: {told['files']} files, {told['size']} bytes."
+    says = f"{told['file']}: {told['files']} files, {told['size']} bytes. Its ledger was checked."
     if told["keys"]:
         return f"{says}\nThe keys are in {told['keys']}: keep that file in another place."
     return f"{says}\nWithout the keys: nothing can be signed from it until they are put back."

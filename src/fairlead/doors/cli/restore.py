@@ -62,6 +62,10 @@ def _no_empty_folder(data: Path) -> Iterator[None]:
 def _sentence(data: Path, logs: list[dict[str, object]], *, keys: bool) -> str:
     lines = [f"Restored into {data}."]
     lines += [f"{each['origin']}: {each['says']}" for each in logs]
+    if not all(each["signs"] for each in logs):
+        lines.append(
+            'To go on, with the gap for all to see: fairlead ledger epoch ID --because "…"'
+        )
     if not keys:
         lines.append("No keys were given: put them into keys/ before Fairlead can sign.")
     return "\n".join(lines)

@@ -1,0 +1,162 @@
+"""Is this installation well? Each check answers ok, look or wrong, and says what to do.
+
+>>> Check("disk", "look", "2 GiB free.", "Make room before it is full.").state
+'look'
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final, Literal
+
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from fairlead.apps.journal import fsck
+from fairlead.apps.journal.errors import FairleadError
+from fairlead.apps.journal.keys import signing_key
+from fairlead.apps.journal.models import Checkpoint, Entry, Log
+from fairlead.apps.journal.queries import position, tenants
+
+State = Literal["ok", "look", "wrong"]
+GIB: Final = 1 << 30
+STALE: Final = timedelta(days=2)
+_OTHERS: Final = 0o077
+
+
+@dataclass(frozen=True)
+class Check:
+    """One answer: what was looked at, how it is, and what to do."""
+
+    name: str
+    state: State
+    says: str
+    do: str = ""
+
+
+def examine() -> Iterator[Check]:
+    """Look at everything that goes wrong in practice, the cheapest first."""
+    yield from _settings()
+    yield _folders()
+    yield _disk()
+    database = _migrations()
+    yield database
+    yield _engine()
+    if database.state == "wrong":
+        return
+    yield from _keys()
+    yield from _ledger()
+    yield from _copies()
+    yield _high_water()
+    yield _clock()
+
+
+def _settings() -> Iterator[Check]:
+    local = settings.FAIRLEAD_URL.startswith("http://127.") or "localhost" in settings.FAIRLEAD_URL
+    found = checks.run_checks(include_deployment_checks=not local)
+    if not found:
+        yield Check("settings", "ok", f"Address {settings.FAIRLEAD_URL}.")
+    for each in found:
+        state: State = "wrong" if each.level >= checks.ERROR else "look"
+        yield Check("settings", state, f"{each.id}: {each.msg}", str(each.hint or ""))
+
+
+def _folders() -> Check:
+    data = Path(settings.FAIRLEAD_DATA)
+    open_ones = [str(path) for path in (data, data / "keys") if _is_open(path)]
+    if open_ones:
+        says = f"Others may read {', '.join(open_ones)}."
+        return Check("folders", "wrong", says, f"chmod 700 {' '.join(open_ones)}")
+    return Check("folders", "ok", f"{data} is for us alone.")
+
+
+def _is_open(path: Path) -> bool:
+    return path.exists() and bool(path.stat().st_mode & _OTHERS)
+
+
+def _disk() -> Check:
+    free = shutil.disk_usage(settings.FAIRLEAD_DATA).free
+    says = f"{free / GIB:.1f} GiB free."
+    if free < GIB // 4:
+        return Check("disk", "wrong", says, "Make room now: a full disk stops every act.")
+    if free < GIB:
+        return Check("disk", "look", says, "Make room before it is full.")
+    return Check("disk", "ok", says)
+
+
+def _migrations() -> Check:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        says = f"{len(waiting)} changes of the database wait."
+        return Check("database", "wrong", says, "Start fairlead up once; it makes them.")
+    return Check("database", "ok", f"{connection.vendor}, in this version's shape.")
+
+
+def _keys() -> Iterator[Check]:
+    for log in Log.objects.exclude(state="sealed").order_by("pk"):
+        try:
+            signing_key(log)
+        except FairleadError as refused:
+            yield Check("keys", "wrong", str(refused))
+        else:
+            yield Check("keys", "ok", f"The key of {log.origin} opens.")
+
+
+def _ledger() -> Iterator[Check]:
+    for report in fsck.check_all(quick=True):
+        if report.is_sound:
+            yield Check("ledger", "ok", f"{report.log}: the last {report.entries} entries agree.")
+        else:
+            do = "Run fairlead ledger fsck and keep the database as it is."
+            yield Check("ledger", "wrong", f"{report.log}: {report.first}", do)
+    for log in Log.objects.exclude(trouble="").order_by("pk"):
+        yield Check("ledger", "wrong", f"{log.origin} takes no entries: {log.trouble}")
+
+
+def _copies() -> Iterator[Check]:
+    for tenant in tenants():
+        told = position(tenant)
+        last = Checkpoint.objects.filter(log__origin=told.origin).order_by("-size").first()
+        if told.size and (last is None or last.created_at < timezone.now() - STALE):
+            since = "never signed" if last is None else "not signed for two days"
+            says = f"{told.origin} was {since}."
+            yield Check("checkpoint", "look", says, "Is the worker running? fairlead up starts it.")
+        if not told.copies:
+            says = f"Nobody outside holds a checkpoint of {told.origin}."
+            do = "Hand an audit pack or a checkpoint to somebody, and record it on the Ledger page."
+            yield Check("outside copy", "look", says, do)
+
+
+def _high_water() -> Check:
+    data, mark = Path(settings.FAIRLEAD_DATA), Path(settings.FAIRLEAD_HIGH_WATER)
+    if not mark.exists():
+        return Check("high water", "ok", "Nothing was signed yet.")
+    if data.stat().st_dev == mark.stat().st_dev:
+        says = "The high-water marks lie on the same disk as the database."
+        do = "FAIRLEAD_HIGH_WATER on another disk shows when both are set back together."
+        return Check("high water", "look", says, do)
+    return Check("high water", "ok", f"{mark} is on another disk.")
+
+
+def _clock() -> Check:
+    last = Entry.objects.order_by("-ts").values_list("ts", flat=True).first()
+    now = timezone.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if last and last > now:
+        says = f"The clock says {now}, but an entry is dated {last}."
+        return Check("clock", "wrong", says, "Set the clock; new entries are marked meanwhile.")
+    return Check("clock", "ok", f"{now}.")
+
+
+def _engine() -> Check:
+    there = [name for name in ("hyperscan", "re2") if find_spec(name)]
+    if there:
+        return Check("scan", "ok", f"Engine: {there[0]}.")
+    do = "pip install 'fairlead[scan]' makes fairlead scan several times faster."
+    return Check("scan", "look", "Engine: the standard library.", do)
