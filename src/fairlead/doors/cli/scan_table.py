@@ -27,7 +27,9 @@ def _order(finding: Finding) -> tuple[int, str]:
 
 
 def _table(findings: list[Finding]) -> Table:
-    table = Table("What", "Grade", "Where first seen", "How", "Places", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for title in ("What", "Grade", "Where first seen", "How", "Places"):
+        table.add_column(title, overflow="fold")
     for finding in findings:
         first = finding.places[0]
         where = f"{_clean(first.path)}:{first.line}"
