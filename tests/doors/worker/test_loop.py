@@ -14,7 +14,7 @@ from django.utils import timezone
 from fairlead.apps.journal import high_water, leases, queries, reacting, rounds
 from fairlead.apps.journal.act import Act
 from fairlead.apps.journal.errors import RuleBrokenError
-from fairlead.apps.journal.models import Log
+from fairlead.apps.journal.models import Entry, Log
 from fairlead.apps.journal.services import doing
 
 CHANGED = Act("org.profile.change", "changed the profile")
@@ -114,3 +114,10 @@ def test_the_worker_stops_when_told_and_signs_before_it_goes(tmp_path):
         assert worker.wait(10) == 0
     done = subprocess.run([sys.executable, "-c", read], env=env, check=True, capture_output=True)
     assert done.stdout.strip() == b"1"
+
+
+def test_a_start_after_a_crash_looks_at_the_end_of_every_log(ada, bakery, unguarded):
+    rounds.sign_what_is_due()
+    assert set(rounds.look_at_the_end().values()) == {""}
+    Entry.objects.update(actor="ps_other")
+    assert any("actor" in said for said in rounds.look_at_the_end().values())

@@ -6,7 +6,7 @@ from typing import Final
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
-from fairlead.apps.journal import acts, checkpoints
+from fairlead.apps.journal import acts, checkpoints, fsck
 from fairlead.apps.journal.errors import LedgerClosedError
 from fairlead.apps.journal.models import Log
 from fairlead.apps.journal.services import seal_by_ledger
@@ -25,6 +25,12 @@ def sign_what_is_due() -> dict[str, str]:
         except LedgerClosedError as refused:
             found[log.origin] = str(refused)
     return found
+
+
+def look_at_the_end() -> dict[str, str]:
+    """Check the newest entries of every log, as a start after a crash should."""
+    reports = fsck.check_all(quick=True)
+    return {f"{each.log} (fsck)": each.first for each in reports}
 
 
 def show_that_we_live() -> None:

@@ -35,7 +35,8 @@ class Worker:
         self._stopped.set()
 
     def run(self) -> None:
-        """Go round until stopped."""
+        """Look whether the end of every log is sound, then go round until stopped."""
+        self._safely(lambda: self._say(rounds.look_at_the_end()))
         while not self._stopped.wait(self._round()):
             pass
         self._round()
