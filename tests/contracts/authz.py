@@ -109,6 +109,6 @@ def differences(expected: dict, found: dict) -> list[str]:
 if __name__ == "__main__":
     if sys.argv[1:] != ["--write"]:
         sys.exit(__doc__)
-    test = "tests/contracts/test_authz_matrix.py::test_everybody_gets_the_answer_of_the_table"
+    tests = ["tests/contracts/test_authz_acts.py", "tests/contracts/test_authz_matrix.py"]
     environment = os.environ | {WRITING: "yes"}
-    sys.exit(subprocess.call([sys.executable, "-m", "pytest", "-q", test], env=environment))
+    sys.exit(subprocess.call([sys.executable, "-m", "pytest", "-q", *tests], env=environment))

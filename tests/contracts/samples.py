@@ -162,7 +162,7 @@ def an_import(member):
     return {"code": made.code}
 
 
-@sample("risk:risk")
+@sample("risk:risk", "api:risk")
 def a_risk(member):
     from fairlead.apps.risk.services import add_from_library
 
@@ -207,6 +207,9 @@ def a_verifier(member):
 
 
 @sample(
+    "api:evidence",
+    "api:evidence-controls",
+    "api:evidence-file",
     "evidence:detail",
     "evidence:download",
     "evidence:renew",
@@ -261,3 +264,19 @@ def _evidence(member):
     return take_in(
         by=member, title="Policy", data=data, filename="a.pdf", controls=["iso42001:A.2.2"]
     )
+
+
+@sample("journal:entry", "journal:entry-raw", "journal:entry-proof", shared=True)
+def an_entry(member):
+    """Every log has a first entry; numbers of entries say nothing across firms."""
+    return {"epoch": 1, "seq": 0}
+
+
+@sample("api:ledger-proof", shared=True)
+def a_proof(member):
+    return {"epoch": 1, "index": 0}
+
+
+@sample("api:register-record", "api:register-retire", "api:register-reinstate")
+def a_system_by_kind(member):
+    return {"slug": "systems"} | a_system(member)

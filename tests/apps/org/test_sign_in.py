@@ -162,3 +162,9 @@ def test_SEC_7_another_master_key_opens_no_seed(db, settings, tmp_path):
 def test_SEC_3_pages_of_members_are_not_kept_by_the_browser(client, eve):
     sign_in(client)
     assert client.get("/")["Cache-Control"] == "no-store"
+
+
+def test_SEC_3_a_missing_second_step_is_a_task_on_home(client, eve):
+    Member.objects.filter(pk=eve.pk).update(roles=["owner"])
+    sign_in(client)
+    assert "Set up two-step sign-in" in client.get("/").content.decode()

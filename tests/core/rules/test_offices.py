@@ -81,22 +81,7 @@ def test_the_last_of_an_office_that_must_be_held_stays(role, holders, allowed):
     assert bool(people.may_lay_down(role, holders=holders)) is allowed
 
 
-@pytest.mark.parametrize(
-    ("needs", "has", "day", "grace", "allowed"),
-    [
-        (True, False, 13, 14, True),
-        (True, False, 14, 14, False),
-        (True, True, 14, 14, True),
-        (False, False, 99, 14, True),
-        (True, False, 0, 0, False),
-    ],
-)
-def test_two_step_sign_in_is_asked_for_after_the_grace(needs, has, day, grace, allowed):
-    verdict = people.may_write(
-        needs_two_step=needs,
-        has_two_step=has,
-        joined_on=TODAY,
-        today=TODAY + timedelta(days=day),
-        grace=grace,
-    )
-    assert bool(verdict) is allowed
+@pytest.mark.parametrize(("days", "allowed"), [(None, True), (1, True), (0, False), (-1, False)])
+def test_two_step_sign_in_is_asked_for_after_the_grace(days, allowed):
+    by = None if days is None else TODAY + timedelta(days=days)
+    assert bool(people.may_write(two_step_by=by, today=TODAY)) is allowed

@@ -25,6 +25,13 @@ class Role:
     acts: tuple[str, ...]
     two_step: bool
     appointed: bool
+    without: frozenset[str]
+
+    def allows(self, act: str, *, owns: bool) -> bool:
+        """Say whether the role allows this act on a record that its holder owns, or not."""
+        if act in self.without:
+            return False
+        return any(_matches(pattern, act, owns=owns) for pattern in self.acts)
 
     @property
     def label(self) -> str:
@@ -84,7 +91,7 @@ def appointable() -> list[str]:
 
 def allows(held: Iterable[str], act: str, *, owns: bool) -> bool:
     """Say whether any of the held roles allows this act on a record that they own, or not."""
-    return any(_matches(pattern, act, owns=owns) for key in held for pattern in roles()[key].acts)
+    return any(roles()[key].allows(act, owns=owns) for key in held)
 
 
 def allows_everyone(act: str) -> bool:
@@ -119,6 +126,7 @@ def _role(key: str, told: dict[str, list[str]]) -> Role:
         tuple(told["acts"]),
         two_step=bool(told["two_step"]),
         appointed=bool(told["appointed"]),
+        without=frozenset(told.get("without", ())),
     )
 
 

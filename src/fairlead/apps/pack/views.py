@@ -13,7 +13,7 @@ from fairlead.apps.org.requests import MemberRequest
 from fairlead.apps.pack import forms, queries, services, tables
 from fairlead.apps.pack.verifiers import VERIFIERS, digest_of
 from fairlead.apps.pages.answers import page, say
-from fairlead.apps.pages.guard import reads
+from fairlead.apps.pages.guard import reads, step_up
 from fairlead.apps.pages.lists import list_page
 
 
@@ -35,6 +35,7 @@ def pack_list(request: MemberRequest) -> HttpResponseBase:
 
 @require_POST
 @reads("pack")
+@step_up
 def pack_make(request: MemberRequest) -> HttpResponse:
     """Make a pack and go to its page."""
     form = forms.PackForm(request.POST)

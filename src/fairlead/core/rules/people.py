@@ -86,11 +86,12 @@ def may_lay_down(role: str, *, holders: int) -> Verdict:
     return Allowed()
 
 
-def may_write(
-    *, needs_two_step: bool, has_two_step: bool, joined_on: date, today: date, grace: int
-) -> Verdict:
-    """Say whether a role that changes records may be used with a password alone."""
-    if not needs_two_step or has_two_step or today < joined_on + timedelta(days=grace):
+def may_write(*, two_step_by: date | None, today: date) -> Verdict:
+    """Say whether a role that changes records may be used with a password alone.
+
+    `two_step_by` is the day from which a second step is wanted; none when nothing is missing.
+    """
+    if two_step_by is None or today < two_step_by:
         return Allowed()
     says = "Your role needs two-step sign-in: set it up under My account, then try again."
     return Refused(says, clause="two-step")

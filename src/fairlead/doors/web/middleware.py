@@ -23,6 +23,31 @@ _DJANGO_SAYS = {
 }
 
 
+# What a page of ours never needs, so that nothing injected into one gets it either.
+_NOT_NEEDED = (
+    "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+    "microphone", "midi", "payment", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+_PERMISSIONS = ", ".join(f"{each}=()" for each in _NOT_NEEDED)
+
+
+class HeadersMiddleware:
+    """Says with every answer what the browser may keep and what a page may use."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        came_in = request.user.is_authenticated
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        if came_in or request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        if came_in and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
 class RefusalMiddleware:
     """Answers a refusal that no form could explain with a page that says why and what next."""
 
@@ -30,10 +55,7 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = _for_programs(request, self.get_response(request))
-        if request.user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
+        return _for_programs(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Translate our own errors; leave all others to Django."""

@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "fairlead.doors.web.middleware.HeadersMiddleware",
     "fairlead.apps.org.sessions.SessionClockMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "fairlead.apps.org.requests.MemberMiddleware",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 def waiting_for(member: "Member", today: date) -> Iterator[Need]:
     """Say what is asked of this member, and what nobody sees to in the areas they read."""
     yield from _asked(member)
+    yield from _two_step(member, today)
     if member.reads("register"):
         yield from _register(member, today)
     if member.reads("risk"):
@@ -45,6 +47,15 @@ def _asked(member: "Member") -> Iterator[Need]:
         number = decision.control_id.partition(":")[2]
         says = _("You are asked to own control {number}").format(number=number)
         yield Need("waits", says, why, address("controls:list"), answer)
+
+
+def _two_step(member: "Member", today: date) -> Iterator[Need]:
+    if by := member.two_step_by:
+        says = _("Set up two-step sign-in")
+        why = _("your role changes records; from {day} on that is refused without it")
+        kind = "overdue" if by <= today else "ends_soon"
+        told = why.format(day=date_format(by))
+        yield Need(kind, says, told, address("mfa_index"), _("Set it up"))
 
 
 def _register(member: "Member", today: date) -> Iterator[Need]:

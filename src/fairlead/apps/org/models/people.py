@@ -1,6 +1,6 @@
 """People: who signs in, and as whom they act in an organisation."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import ClassVar
 
@@ -112,12 +112,16 @@ class Member(models.Model):
         """Say whether the membership counts on that day; that of a guest has a last one."""
         return self.is_active and (self.guest_until is None or day <= self.guest_until)
 
-    def _two_step(self) -> Verdict:
+    @property
+    def two_step_by(self) -> date | None:
+        """Give the day from which their acts want a second step that they have not set up."""
         firm = self.organisation
-        return people.may_write(
-            needs_two_step=not firm.is_example and permissions.wants_two_step(self.roles),
-            has_two_step=self.user.has_two_step,
-            joined_on=timezone.localdate(self.joined_at),
-            today=timezone.localdate(),
-            grace=0 if firm.two_step_at_once else people.GRACE_DAYS,
-        )
+        if firm.is_example or not permissions.wants_two_step(self.roles):
+            return None
+        if self.user.has_two_step:
+            return None
+        grace = 0 if firm.two_step_at_once else people.GRACE_DAYS
+        return timezone.localdate(self.joined_at) + timedelta(days=grace)
+
+    def _two_step(self) -> Verdict:
+        return people.may_write(two_step_by=self.two_step_by, today=timezone.localdate())

@@ -20,8 +20,9 @@ from fairlead.apps.pages.guard import belongs
 def account(request: HttpRequest) -> HttpResponse:
     """Show one's account: name, pass phrase, second step, sessions, firms."""
     user = the_user(request)
-    form = NameForm(request.POST or None, initial={"name": user.name})
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = NameForm(request.POST if posted else None, initial={"name": user.name})
+    if posted and form.is_valid():
         services.rename(user, name=form.cleaned_data["name"])
         say(request, _("From now on you are called {name}.").format(name=user.name))
         return redirect("org:account")

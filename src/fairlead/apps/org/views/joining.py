@@ -29,8 +29,9 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
         return slow
     known = request.user.is_authenticated
     kind: type[JoinForm] = JoinForm if known else JoinAnewForm
-    form = kind(request.POST or None, offered=invitation.roles)
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = kind(request.POST if posted else None, offered=invitation.roles)
+    if posted and form.is_valid():
         with explained(form):
             user = form.new_person() if isinstance(form, JoinAnewForm) else the_user(request)
             member = services.accept_invitation(secret, user=user, roles=form.cleaned_data["roles"])

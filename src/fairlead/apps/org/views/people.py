@@ -38,15 +38,16 @@ def people(request: MemberRequest) -> HttpResponse:
 @step_up
 def invite(request: MemberRequest) -> HttpResponse:
     """Make an invitation and show its link, this once."""
-    form = InviteForm(request.POST or None, initial={"roles": ["staff"]})
-    if request.method == "POST" and form.is_valid():
+    posted = request.method == "POST"
+    form = InviteForm(request.POST if posted else None, initial={"roles": ["staff"]})
+    if posted and form.is_valid():
         with explained(form):
             made, secret = services.invite(by=request.member, **form.cleaned_data)
             link = settings.FAIRLEAD_URL + reverse("org:join", kwargs={"secret": secret})
             return page(
                 request, "org/invited.html", invitation=made, link=link, tabs=tabs("people")
             )
-    status = 422 if request.method == "POST" else 200
+    status = 422 if posted else 200
     return page(request, "org/invite.html", form=form, tabs=tabs("people"), status=status)
 
 
