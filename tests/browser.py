@@ -5,7 +5,7 @@
         browser_page.goto("/register/")
         looks_right(browser_page, "register")
 
-Needs Debian's chromium and, for axe, `python tools/vendor.py --axe`. In CI neither may be missing.
+Needs Debian's chromium; in CI it may not be missing.
 """
 
 import os
@@ -27,7 +27,7 @@ ARGS = [
     "--disable-sync",
 ]
 ROOT = Path(__file__).resolve().parent.parent
-AXE = ROOT / "tests/.cache/axe-core/axe.min.js"
+AXE = ROOT / "tests/vendor/axe-core@4.14.1/axe.min.js"
 SHOTS = ROOT / "shots"
 IN_CI = os.environ.get("CI") == "true"
 WIDE, NARROW = 1440, 320

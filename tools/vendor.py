@@ -1,7 +1,7 @@
 """Bring the front-end files we ship into the tree, and say exactly which bytes they are.
 
     python tools/vendor.py          write static/vendor and its list of SHA-384 sums
-    python tools/vendor.py --axe    put axe-core where the browser tests look for it
+    python tools/vendor.py --axe    renew axe-core (MPL-2.0), which the browser tests use and nobody ships
 
 Only this script talks to npm. What it writes is committed, so nobody needs npm to run Fairlead.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "src/fairlead/doors/web/static/vendor"
-AXE = ROOT / "tests/.cache/axe-core"
+AXE = ROOT / "tests/vendor/axe-core@4.14.1"
 SUMS = "SHA384SUMS"
 
 PACKAGES = {
@@ -96,7 +96,9 @@ def take_axe() -> None:
     """Put the accessibility checker beside the tests; it is never shipped."""
     AXE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temp:
-        shutil.copyfile(unpack(AXE_PACKAGE, Path(temp)) / "axe.min.js", AXE / "axe.min.js")
+        package = unpack(AXE_PACKAGE, Path(temp))
+        for name in ("axe.min.js", "LICENSE"):
+            shutil.copyfile(package / name, AXE / name)
     print(AXE.relative_to(ROOT))
 
 
