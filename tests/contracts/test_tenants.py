@@ -69,6 +69,7 @@ ACROSS = {
     "org.memberships": "the firms of one person, to choose from",
     "org.invitation_of": "by the digest of a secret link",
     "org.knows": "whether an address signs in already",
+    "journal.tenants": "which logs the worker and fsck go through, all of them",
     "evidence.digests_in_use": "which stored files nobody may sweep away, over all firms",
 }
 # Arguments that are a firm, a person in one, or a record that was found in one.
