@@ -1,7 +1,7 @@
 """Bring the front-end files we ship into the tree, and say exactly which bytes they are.
 
     python tools/vendor.py          write static/vendor and its list of SHA-384 sums
-    python tools/vendor.py --axe    renew axe-core (MPL-2.0), which the browser tests use and nobody ships
+    python tools/vendor.py --axe    renew axe-core, which the browser tests use and nobody ships
 
 Only this script talks to npm. What it writes is committed, so nobody needs npm to run Fairlead.
 """
