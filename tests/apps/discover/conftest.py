@@ -1,0 +1,34 @@
+"""Files as they come out of the systems that a bakery has."""
+
+import pytest
+
+GOOGLE = (
+    b"App Name,Type,Id,Verification Status,Users,Access,Requested Services,"
+    b"Requested Services with Scopes\n"
+    b"Otter.ai,Web,1.apps,Verified,4,Unrestricted,Calendar,\n"
+    b"Flour Planner,Web,2.apps,Verified,9,Limited,,\n"
+)
+CARD = (
+    b"date,merchant,amount,currency,cost_centre,employee\n"
+    b"2026-10-03,OTTER.AI SUBSCRIPTION,13.99,GBP,Sales,e114\n"
+    b"2026-10-04,MILL AND SONS,310.00,GBP,Bakery,e101\n"
+)
+BOM = (
+    b'{"bomFormat":"CycloneDX","specVersion":"1.6","components":'
+    b'[{"type":"library","name":"openai","purl":"pkg:pypi/openai@1.61.0"}]}'
+)
+
+
+@pytest.fixture
+def google():
+    return GOOGLE
+
+
+@pytest.fixture
+def card():
+    return CARD
+
+
+@pytest.fixture
+def bom():
+    return BOM
