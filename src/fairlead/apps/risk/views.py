@@ -43,8 +43,9 @@ def risk_list(request: MemberRequest) -> HttpResponseBase:
 @reads("risk")
 def risk_add(request: MemberRequest) -> HttpResponse:
     """Add a risk of one's own words."""
-    form = forms.AddForm(request.POST or None, organisation=request.member.organisation)
-    if request.method == "POST" and form.is_valid():
+    typed = request.POST if request.method == "POST" else None
+    form = forms.AddForm(typed, organisation=request.member.organisation)
+    if form.is_valid():
         with explained(form):
             risk = services.add_risk(by=request.member, **form.cleaned_data)
             say(request, _("{code} is in the register. Rate it next.").format(code=risk.code))

@@ -23,6 +23,7 @@ from fairlead.doors.cli import site
 
 _SAY = Console(stderr=True, highlight=False)
 _GRACE = 15
+_PATIENCE = 60
 _WEB_WORKERS = 2
 
 
@@ -44,10 +45,12 @@ def up(
     site.open_site(data, url=f"http://{_typed(host)}:{port}")
     lock = _only_one(data)
     address = first_page()
-    _announce(address, data, as_json=json)
-    if open_browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        webbrowser.open(address)
-    code = _watch([_web(host, port), _worker()])
+    running = [_web(host, port), _worker()]
+    if _answers(host, port, running):
+        _announce(address, data, as_json=json)
+        if open_browser and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            webbrowser.open(address)
+    code = _watch(running)
     lock.close()
     raise typer.Exit(code)
 
@@ -90,6 +93,18 @@ def _refuse_taken(host: str, port: int) -> None:
                 f"Choose another port: fairlead up --port {min(port + 1, 65535)}"
             )
             raise typer.Exit(2) from error
+
+
+def _answers(host: str, port: int, running: list[subprocess.Popen[bytes]]) -> bool:
+    """Wait until the server listens: a link that is printed must open."""
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until and all(each.poll() is None for each in running):
+        try:
+            with socket.create_connection((_typed(host).strip("[]"), port), timeout=1):
+                return True
+        except OSError:
+            time.sleep(0.05)
+    return False
 
 
 def _only_one(data: Path) -> IO[str]:
