@@ -62,7 +62,7 @@ def main() -> None:
         began = time.perf_counter()
         proof = inclusion_proof(index, ENTRIES, hashes.subtree)
         times.append(time.perf_counter() - began)
-        leaf = bytes(Entry.objects.values_list("leaf", flat=True).get(seq=index))
+        leaf = bytes(Entry.objects.values_list("leaf", flat=True).get(log_id=log, seq=index))
         verify_inclusion(leaf, index, ENTRIES, proof, root)
     times.sort()
     print(f"load {os.getloadavg()[0]:.1f}, filled at {ENTRIES / filled:,.0f} entries/s\n")
