@@ -64,9 +64,7 @@ def test_names_that_climb_out_of_an_archive_never_become_places(ada):
         archive.writestr("app/good.py", "import openai\nopenai.OpenAI()\n")
     run = services.import_archive(by=ada, data=held.getvalue())
     assert [p["path"] for s in run.signals.all() for p in s.places]
-    assert not any(
-        ".." in p["path"] for s in run.signals.all() for p in s.places
-    )
+    assert not any(".." in p["path"] for s in run.signals.all() for p in s.places)
 
 
 def test_formula_cells_and_markup_stay_text(ada, signed_in):

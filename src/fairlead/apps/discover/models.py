@@ -1,5 +1,6 @@
 """Where AI was looked for, what traces were seen, and what was found and decided."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -134,6 +135,10 @@ class DeclareLink(Numbered):
 
     def __str__(self) -> str:
         return self.label
+
+    def is_open_on(self, day: date) -> bool:
+        """Say whether it works on that day."""
+        return self.revoked_at is None and day <= self.expires_on
 
 
 class Often(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -41,14 +41,9 @@ class Declarant:
 
     def may(self, act: Act, about: Record | None) -> Verdict:  # noqa: ARG002 - what every actor is asked
         """Say whether the link still opens the form."""
-        if act.name != acts.DECLARED.name or not is_open(self.link, timezone.localdate()):
+        if act.name != acts.DECLARED.name or not self.link.is_open_on(timezone.localdate()):
             return Refused("This link is closed: ask for a new one.")
         return Allowed()
-
-
-def is_open(link: DeclareLink, today: date) -> bool:
-    """Say whether a link works on that day."""
-    return link.revoked_at is None and today <= link.expires_on
 
 
 def make_link(*, by: Member, label: str) -> tuple[DeclareLink, str]:
