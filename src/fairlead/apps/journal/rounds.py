@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from fairlead.apps.journal import acts, checkpoints, fsck
 from fairlead.apps.journal.errors import LedgerClosedError
-from fairlead.apps.journal.models import Log
+from fairlead.apps.journal.models import Lease, Log
 from fairlead.apps.journal.services import seal_by_ledger
 
 _IDLE: Final = timedelta(days=1)
 _LOOK_AGAIN: Final = 10
+_ALONE: Final = "alone:"
 
 
 def sign_what_is_due() -> dict[str, str]:
@@ -40,7 +41,8 @@ def show_that_we_live() -> None:
     shows whoever holds the next checkpoint that the log was alive that day.
     """
     limit = (timezone.now() - _IDLE).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    for log in Log.objects.filter(state="open", head__size__gt=0, head__last_ts__lt=limit):
+    idle = Log.objects.filter(state="open", head__size__gt=0, head__last_ts__lt=limit)
+    for log in idle.exclude(tenant__in=_held()):
         seal_by_ledger(log.tenant, acts.ALIVE)
 
 
@@ -51,4 +53,16 @@ def _due() -> list[Log]:
     moved = Q(signed=None, head__size__gt=0) | Q(head__size__gt=F("signed"))
     again = timezone.now().second % _LOOK_AGAIN == 0
     states = ["open", "read_only"] if again else ["open"]
-    return list(logs.filter(moved | Q(state="read_only"), state__in=states))
+    return list(
+        logs.filter(moved | Q(state="read_only"), state__in=states).exclude(tenant__in=_held())
+    )
+
+
+def left_alone(tenant: str) -> str:
+    """Name the lease under which a log is left alone, while an invented year is told into it."""
+    return f"{_ALONE}{tenant}"
+
+
+def _held() -> list[str]:
+    held = Lease.objects.filter(name__startswith=_ALONE, until__gte=timezone.now())
+    return [name.removeprefix(_ALONE) for name in held.values_list("name", flat=True)]

@@ -59,6 +59,7 @@ class BeginForm(AccountForm):
                 choices=[(OWN, _("My firm")), (EXAMPLE, _("The example firm"))],
                 widget=forms.RadioSelect,
                 initial=OWN,
+                required=False,  # nothing said means: my firm
             )
             self.fields["begin_with"].hints = {  # type: ignore[attr-defined]  # drawn on the cards
                 OWN: _("Empty, and yours: the first step is to look for AI"),

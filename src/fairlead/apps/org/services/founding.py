@@ -29,7 +29,7 @@ def found(*, name: str, founder: User, roles: list[str], **profile: object) -> M
         open_log(firm.public_id)
         member = admit(firm, user=founder, roles=roles)
         with doing(acts.FOUNDED, by=member, about=firm) as entry:
-            entry.update(roles=sorted(roles))
+            entry.update(roles=sorted(roles), **({"invented": True} if firm.is_example else {}))
     return member
 
 
