@@ -5,11 +5,10 @@ import pytest
 
 def pytest_configure():
     """Let Django empty the tables between tests that commit; nothing else may."""
-    from django.db.backends.postgresql.operations import DatabaseOperations as Postgres
-    from django.db.backends.sqlite3.operations import DatabaseOperations as SQLite
+    from django.db import connection
 
-    for operations in (SQLite, Postgres):
-        operations.sql_flush = _without_rails(operations.sql_flush)
+    operations = type(connection.ops)
+    operations.sql_flush = _without_rails(operations.sql_flush)
 
 
 def _without_rails(plain):
