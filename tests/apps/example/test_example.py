@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from fairlead.apps.controls import queries as controls
+from fairlead.apps.discover.models import Finding
 from fairlead.apps.evidence.models import Evidence
 from fairlead.apps.example import clock, queries, services
 from fairlead.apps.journal import fsck, rounds
@@ -54,6 +55,10 @@ def test_a_whole_year_is_told_and_its_ledger_is_a_real_one(ada):
     risks = Risk.objects.of(firm)
     assert risks.filter(accepted_until__gte=today).count() >= 8
     assert risks.filter(acceptances__state="proposed").exists(), "something waits for the board"
+
+    found = Counter(Finding.objects.of(firm).values_list("state", flat=True))
+    assert found["new"] >= 5
+    assert found["decided"] == 2
 
     told = list(leaves(firm).values_list("ts", flat=True))
     assert told == sorted(told)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from fairlead.apps.example.year.controls import controls
+from fairlead.apps.example.year.discover import discover
 from fairlead.apps.example.year.evidence import evidence
 from fairlead.apps.example.year.ledger import ledger
 from fairlead.apps.example.year.people import people
@@ -12,7 +13,7 @@ from fairlead.apps.example.year.world import Event, World
 
 __all__ = ["Event", "World", "events"]
 
-_CHAPTERS = (people, register, risks, controls, evidence, ledger)
+_CHAPTERS = (people, discover, register, risks, controls, evidence, ledger)
 
 
 def events() -> list[Event]:

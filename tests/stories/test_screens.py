@@ -1,0 +1,55 @@
+"""Every page of the example firm, as its AI lead sees it: light and dark, wide and 320 px."""
+
+import pytest
+
+from tests.browser import looks_right, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = {
+    "home": "/",
+    "register": "/register/",
+    "register-use-cases": "/register/use-cases/",
+    "register-map": "/register/map/",
+    "register-system": "/register/SYS-1/",
+    "register-change": "/register/SYS-1/change/",
+    "register-new": "/register/new/systems/",
+    "register-import": "/register/import/",
+    "risks": "/risks/",
+    "risk": "/risks/R-1/",
+    "risk-library": "/risks/library/",
+    "risk-scales": "/risks/scales/",
+    "controls": "/controls/",
+    "control": "/controls/A.6.2.4/",
+    "controls-versions": "/controls/versions/",
+    "controls-version": "/controls/versions/3/",
+    "evidence": "/evidence/",
+    "evidence-new": "/evidence/new/",
+    "evidence-one": "/evidence/E-5/",
+    "ledger": "/ledger/",
+    "ledger-entry": "/ledger/entry/1/1/",
+    "packs": "/pack/",
+    "pack": "/pack/PACK-1/",
+    "settings": "/settings/",
+    "people": "/settings/people/",
+    "roles": "/settings/roles/",
+    "tokens": "/settings/tokens/",
+    "account": "/account/",
+}
+
+
+def test_every_page_of_the_example_firm_is_a_pleasure(browser_page, server, ada):
+    from fairlead.apps.example.services import load
+
+    sign_in(browser_page, load(user=ada.user), server)
+    browser_page.goto("/account/")
+    browser_page.get_by_role("button", name="Go there: Hearth & Rye Ltd").click()
+    failed = {}
+    for name, address in PAGES.items():
+        try:
+            looks_right(browser_page, f"example-{name}", at=address)
+            assert browser_page.locator("h1").count() == 1
+            assert browser_page.locator(".fl-example").count() == 1, "the strip says: invented"
+        except AssertionError as wrong:
+            failed[name] = str(wrong)[:1500]
+    assert failed == {}
