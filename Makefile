@@ -13,9 +13,9 @@ help:            ## say what there is
 run: $(VENV)/run.stamp            ## set everything up and open Fairlead on your own firm
 	$(BIN)/fairlead up --data $(DATA) --port $(PORT) --open
 
-demo: $(VENV)/run.stamp           ## the same, with the example firm loaded
-	$(BIN)/fairlead example load --data $(DATA)
-	$(BIN)/fairlead up --data $(DATA) --port $(PORT) --open
+demo: $(VENV)/run.stamp           ## the same, with the example firm loaded, in a folder of its own
+	sh tools/demo.sh $(BIN) demo
+	$(BIN)/fairlead up --data demo --port $(PORT) --open
 
 test: lint types docs                ## set everything up and pass every test
 	sh tools/machine.sh test
