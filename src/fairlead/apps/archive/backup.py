@@ -62,10 +62,10 @@ def back_up(out: Path, *, keys_out: Path | None, progress: Progress) -> BackupMa
         for done, blob in enumerate(blobs, start=1):
             writer.add_file(f"blobs/{blob.parent.name}/{blob.name}", blob, pack=False)
             progress(done, len(blobs))
-        logs = _sizes()
+        logs = sizes()
         writer.close(version=__version__, made_at=timezone.now().isoformat(), logs=logs)
     if keys_out is not None:
-        _write_keys(keys_out)
+        write_keys(keys_out)
     return BackupMade(out, keys_out, len(blobs) + 1, out.stat().st_size, logs)
 
 
@@ -90,7 +90,7 @@ def restore(file: Path, *, data: Path, keys: Path | None) -> list[str]:
         for name in reader.files:
             reader.extract(name, draft / name)
         if keys is not None:
-            _read_keys(keys, draft / "keys")
+            read_keys(keys, draft / "keys")
         if data.exists():
             data.rmdir()
         draft.rename(data)
@@ -114,11 +114,13 @@ def _blobs() -> list[Path]:
     return sorted(path for path in folder.glob("??/*") if path.is_file() and len(path.name) == 64)  # noqa: PLR2004 - a SHA-256
 
 
-def _sizes() -> dict[str, int]:
+def sizes() -> dict[str, int]:
+    """Say how long each log is."""
     return dict(Head.objects.values_list("log__origin", "size"))
 
 
-def _write_keys(out: Path) -> None:
+def write_keys(out: Path) -> None:
+    """Write the keys of this installation into a file of their own."""
     folder = Path(settings.FAIRLEAD_DATA) / "keys"
     places = {name: folder / name for name in KEYS}
     places["master.key"] = Path(settings.FAIRLEAD_MASTER_KEY)
@@ -127,7 +129,12 @@ def _write_keys(out: Path) -> None:
         file.write(orjson.dumps({"format": "fairlead-keys/1", "keys": told}))
 
 
-def _read_keys(file: Path, into: Path) -> None:
+def read_keys(file: Path, into: Path) -> None:
+    """Put the keys of such a file in their place.
+
+    Raises:
+        BadInputError: the file holds no keys.
+    """
     try:
         told = orjson.loads(file.read_bytes())
         keys = {name: told["keys"][name].encode("ascii") for name in told["keys"] if name in KEYS}

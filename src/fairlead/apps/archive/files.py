@@ -22,11 +22,12 @@ from fairlead.apps.journal.errors import BadInputError
 FORMATS: Final = ("fairlead-backup/1", "fairlead-export/1")
 MANIFEST: Final = "backup.json"
 _NAME: Final = re.compile(
-    r"backup\.json|fairlead\.sqlite3|tables/[a-z_]+\.[a-z]+\.jsonl|blobs/[0-9a-f]{2}/[0-9a-f]{64}"
+    r"backup\.json|fairlead\.sqlite3|tables/[a-z_]+\.[a-z_]+\.jsonl|blobs/[0-9a-f]{2}/[0-9a-f]{64}"
 )
 _CHUNK: Final = 1 << 20
 _MOST_FILES: Final = 2_000_000
 _MOST_RATIO: Final = 200
+_LONGEST_LINE: Final = 16 << 20
 _NOT_OURS: Final = (
     OSError,
     zipfile.BadZipFile,
@@ -118,9 +119,7 @@ class Reader:
             self._zip = zipfile.ZipFile(path)
             self.manifest = self._read_manifest()
         except _NOT_OURS as broken:
-            raise self._bad(
-                "it is not a backup or export of Fairlead, or it is damaged"
-            ) from broken
+            raise self.bad("it is not a backup or export of Fairlead, or it is damaged") from broken
         self._check_names()
 
     def extract(self, name: str, to: Path) -> None:
@@ -140,7 +139,7 @@ class Reader:
                 while chunk := file.read(_CHUNK):
                     yield chunk
         except (zipfile.BadZipFile, EOFError, OSError, RuntimeError) as broken:
-            raise self._bad(f"{name} in it is damaged") from broken
+            raise self.bad(f"{name} in it is damaged") from broken
 
     def lines(self, name: str) -> Iterator[bytes]:
         """Read one file line by line; its digest is checked at the end."""
@@ -149,6 +148,8 @@ class Reader:
             digest.update(chunk)
             *whole, rest = (rest + chunk).split(b"\n")
             yield from whole
+            if len(rest) > _LONGEST_LINE:
+                raise self.bad(f"{name} in it has a line that is too long")
         if rest:
             yield rest
         self._must_be(name, digest.hexdigest())
@@ -170,17 +171,18 @@ class Reader:
         infos = self._zip.infolist()
         names = [info.filename for info in infos]
         if len(names) != len(set(names)) or len(names) > _MOST_FILES:
-            raise self._bad("it holds the same name twice, or too many files")
+            raise self.bad("it holds the same name twice, or too many files")
         if set(names) != {MANIFEST, *self.manifest["files"]}:
-            raise self._bad("its list of files and its files differ")
+            raise self.bad("its list of files and its files differ")
         for info in infos:
             bomb = info.file_size > _MOST_RATIO * max(info.compress_size, 1 << 16)
             if not _NAME.fullmatch(info.filename) or bomb:
-                raise self._bad(f"“{info.filename[:80]}” has no place in it")
+                raise self.bad(f"“{info.filename[:80]}” has no place in it")
 
     def _must_be(self, name: str, digest: str) -> None:
         if digest != self.manifest["files"][name]:
-            raise self._bad(f"{name} in it was changed")
+            raise self.bad(f"{name} in it was changed")
 
-    def _bad(self, why: str) -> BadInputError:
+    def bad(self, why: str) -> BadInputError:
+        """Give the error that refuses this file."""
         return BadInputError("{path} was refused: {why}.", path=str(self.path), why=why)

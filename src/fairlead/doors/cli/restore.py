@@ -60,12 +60,16 @@ def _no_empty_folder(data: Path) -> Iterator[None]:
 
 
 def _sentence(data: Path, logs: list[dict[str, object]], *, keys: bool) -> str:
-    lines = [f"Restored into {data}."]
-    lines += [f"{each['origin']}: {each['says']}" for each in logs]
+    return "\n".join([f"Restored into {data}.", *standing(logs, keys=keys)])
+
+
+def standing(logs: list[dict[str, object]], *, keys: bool) -> list[str]:
+    """Say how each ledger stands and what to do where one does not sign."""
+    lines = [f"{each['origin']}: {each['says']}" for each in logs]
     if not all(each["signs"] for each in logs):
         lines.append(
             'To go on, with the gap for all to see: fairlead ledger epoch ID --because "…"'
         )
     if not keys:
         lines.append("No keys were given: put them into keys/ before Fairlead can sign.")
-    return "\n".join(lines)
+    return lines
