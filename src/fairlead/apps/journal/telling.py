@@ -14,6 +14,7 @@ from fairlead.apps.journal.act import known_acts
 from fairlead.apps.journal.models import Checkpoint, Entry, Who, Writing
 
 _DIGEST = 64
+_PERSON = "ps_"
 _SAYABLE = re.compile(r"[A-Z]{1,8}-\d{1,9}")
 
 
@@ -57,7 +58,10 @@ class Line:
 def tell(tenant: str, entries: Sequence[Entry]) -> list[Line]:
     """Put entries of one organisation into words; four queries, however many there are."""
     bodies = [orjson.loads(bytes(entry.body)) for entry in entries]
-    names = _names(tenant, {entry.actor for entry in entries})
+    people = {entry.actor for entry in entries} | {
+        one for body in bodies for one in _people(body.get("facts", {}))
+    }
+    names = _names(tenant, people)
     words = _words(tenant, {text for body in bodies for text in commitments(body.get("facts", {}))})
     signed = _signed({entry.log_id for entry in entries})
     return [
@@ -106,7 +110,9 @@ def _line(
         act=act_says(entry.type),
         about=entry.about,
         facts=tuple(
-            (_label(key), shown) for key, value in told.items() if (shown := _shown(value, words))
+            (_label(key), shown)
+            for key, value in told.items()
+            if (shown := _shown(value, words, names))
         ),
         because=tuple(each.text for each in kept if not each.erased_at),
         erased=sum(1 for each in kept if each.erased_at),
@@ -140,21 +146,29 @@ def commitments(value: object) -> list[str]:
     return []
 
 
+def _people(facts: object) -> list[str]:
+    """Collect the people whom the facts name by their pseudonyms."""
+    told = facts.values() if isinstance(facts, dict) else ()
+    return [value for value in told if isinstance(value, str) and value.startswith(_PERSON)]
+
+
 def _label(key: str) -> str:
     return key.replace("_", " ").capitalize()
 
 
-def _shown(value: object, words: Mapping[str, Writing]) -> str:
+def _shown(value: object, words: Mapping[str, Writing], names: Mapping[str, str]) -> str:
     """Write a fact for people; a text is told apart, beside the facts."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(filter(None, (_shown(item, words) for item in value)))
+        return ", ".join(filter(None, (_shown(item, words, names) for item in value)))
     if isinstance(value, dict):
-        told = ((_label(key), _shown(item, words)) for key, item in value.items())
+        told = ((_label(key), _shown(item, words, names)) for key, item in value.items())
         return "; ".join(f"{key}: {shown}" for key, shown in told if shown)
     if value is None or value in words:
         return ""
+    if isinstance(value, str) and value.startswith(_PERSON):
+        return name_of(value, names)
     return _day(value) if isinstance(value, str) else str(value)
 
 

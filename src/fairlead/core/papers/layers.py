@@ -228,8 +228,9 @@ def _card(node: Node, spot: _Spot) -> str:
             class_=f"fl-map-node fl-map-{_slug(node.kind)}",
         ),
         *(
+            # The blank keeps the words of a folded name apart for who hears it.
             tag("text", words(row), x=spot.x + 10, y=first + n * 15, fill=ink("ink"))
-            for n, row in enumerate(rows)
+            for n, row in enumerate([*(f"{row} " for row in rows[:-1]), rows[-1]])
         ),
     )
 

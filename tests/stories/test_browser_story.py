@@ -1,0 +1,169 @@
+"""The main job in a real browser: from the first question to a pack that others verify."""
+
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.utils import timezone
+
+from fairlead.core.ledger.verifier import fairlead_verify
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHRASE = "four odd words together"
+SYSTEM = "Order forecast"
+VERIFIER = Path(fairlead_verify.__file__)
+
+
+@pytest.fixture
+def begun(settings):
+    """An empty installation whose wizard opens with its key."""
+    Path(settings.FAIRLEAD_DATA, "setup-key").write_text("the-key", encoding="ascii")
+
+
+def set_up_a_firm(page) -> None:
+    page.goto("/start/?key=the-key")
+    page.get_by_role("button", name="Next").click()
+    page.fill("[name=firm-name]", "The bakery")
+    page.get_by_role("button", name="Next").click()
+    page.get_by_text("We use tools made by others").click()
+    page.get_by_role("button", name="Next").click()
+    page.fill("[name=account-name]", "Ada")
+    page.fill("[name=account-email]", "ada@example.test")
+    page.fill("[name=account-password]", PHRASE)
+    page.get_by_role("button", name="Set up Fairlead").click()
+    page.wait_for_url("**/")
+    assert "The bakery is set up" in page.content()
+
+
+def register_a_system(page) -> None:
+    page.goto("/register/new/systems/")
+    page.get_by_label("Name", exact=True).fill(SYSTEM)
+    page.get_by_label("We use it").check()
+    page.get_by_role("button", name="Register a system").click()
+    assert page.get_by_role("heading", level=1).inner_text() == SYSTEM
+
+
+def take_a_risk_over(page) -> None:
+    page.goto("/risks/library/")
+    page.get_by_label("Take over for").select_option(label=SYSTEM)
+    page.locator("input[name=chosen]").first.check()
+    page.get_by_role("button", name="Take the chosen over").click()
+    page.goto("/risks/R-1/")
+    step = page.locator("#rate")
+    for column, value in {
+        "likelihood": "3",
+        "organisation": "3",
+        "individuals": "2",
+        "society": "1",
+    }.items():
+        step.locator(f"[name={column}]").select_option(value)
+    step.locator("[name=because]").fill("Flour prices moved twice this year.")
+    step.get_by_role("button", name="Rate before treatment").click()
+    assert "Rated before treatment" in page.content()
+
+
+def propose_to_live_with_it(page) -> None:
+    step = page.locator("#propose-acceptance")
+    step.locator("summary").click()
+    day = timezone.localdate() + timedelta(days=60)
+    step.locator("[name=until]").fill(day.isoformat())
+    step.locator("[name=because]").fill("The forecast is checked by a person every evening.")
+    step.locator("button").click()
+    assert "A proposal waits" in page.content()
+
+
+def invite_the_board(page) -> str:
+    page.goto("/settings/people/invite/")
+    page.get_by_label("For whom").fill("Max")
+    page.locator("input[name=roles][value=board]").check()
+    page.get_by_role("button", name="Make the link").click()
+    say_again_who_it_is(page)
+    return page.locator("#link").input_value()
+
+
+def say_again_who_it_is(page) -> None:
+    if page.locator("input[name=password]").count():
+        page.fill("input[name=password]", PHRASE)
+        page.get_by_role("button", name="Confirm it is you").click()
+
+
+def join(page, link: str) -> None:
+    page.goto(urlsplit(link).path)
+    page.fill("[name=name]", "Max")
+    page.fill("[name=email]", "max@example.test")
+    page.fill("[name=password]", PHRASE)
+    page.get_by_role("button", name="Join").click()
+
+
+def decide_a_control_and_show_it(page) -> None:
+    page.goto("/controls/A.6.2.6/")
+    form = page.locator("form[action$='/A.6.2.6/decide/']")
+    if not form.locator("[name=reason]").is_visible():
+        page.locator("details", has=form).last.locator("summary").first.click()
+    form.locator("[name=applies]").first.check()
+    form.locator("[name=reason]").fill("R-1 can only be seen by watching the forecast.")
+    form.locator("button[type=submit]").click()
+    page.goto("/controls/A.6.2.6/")
+    assert "No evidence" in page.locator("main").inner_text()
+    page.goto("/evidence/new/?control=iso42001:A.6.2.6")
+    page.get_by_label("Title").fill("Weekly drift report")
+    file = {"name": "drift.csv", "mimeType": "text/csv", "buffer": b"week,index\n1,0.08\n"}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_label("Controls it supports").select_option("iso42001:A.6.2.6")
+    page.get_by_role("button", name="Take it in").click()
+    page.goto("/controls/A.6.2.6/")
+    assert "Observed" in page.locator("main").inner_text(), "nobody typed the status"
+
+
+def hand_a_pack_over(page, tmp_path) -> Path:
+    page.goto("/pack/")
+    page.get_by_role("button", name="Make the pack").click()
+    if page.locator("input[name=password]").count():
+        say_again_who_it_is(page)
+        page.goto("/pack/")
+        page.get_by_role("button", name="Make the pack").click()
+    with page.expect_download() as got:
+        page.get_by_role("link", name="Download", exact=True).click()
+    place = tmp_path / "pack.zip"
+    got.value.save_as(place)
+    return place
+
+
+def test_from_the_first_question_to_a_pack_that_others_verify(new_page, begun, chromium, tmp_path):
+    ada = new_page()
+    set_up_a_firm(ada)
+    register_a_system(ada)
+    take_a_risk_over(ada)
+    propose_to_live_with_it(ada)
+
+    max_ = new_page()
+    join(max_, invite_the_board(ada))
+    max_.goto("/risks/R-1/")
+    max_.get_by_role("button", name="Accept").click()
+    assert "Accepted until" in max_.content(), "four eyes: Ada proposed, Max accepts"
+
+    decide_a_control_and_show_it(ada)
+    pack = hand_a_pack_over(ada, tmp_path)
+
+    alone = [sys.executable, "-I", str(VERIFIER), str(pack)]
+    told = subprocess.run(alone, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert told.returncode == 0, told.stdout + told.stderr
+
+    auditor = chromium.new_context().new_page()
+    auditor.goto(VERIFIER.with_name("verify.html").as_uri())
+    auditor.locator("input[type=file]").first.set_input_files(pack)
+    auditor.wait_for_selector("[data-verdict=valid]")
+    auditor.context.close()
+    assert not [text for text in ada.fl_errors + max_.fl_errors if "CSP" in text]
+
+
+def test_a_firm_a_system_and_a_risk_without_javascript(new_page, begun):
+    page = new_page(java_script_enabled=False)
+    set_up_a_firm(page)
+    register_a_system(page)
+    take_a_risk_over(page)
+    propose_to_live_with_it(page)
