@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= data
 PORT ?= 8000
 
-.PHONY: help run demo test lint types docs bench fmt ci clean lock authz screens openapi
+.PHONY: help run demo test lint types docs bench fmt ci clean lock authz screens openapi messages
 
 help:            ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -48,6 +48,10 @@ screens: $(VENV)/dev.stamp        ## photograph every page, light, dark and narr
 
 authz: $(VENV)/dev.stamp          ## write the authorisation matrix anew; read its diff
 	$(BIN)/python -m tests.contracts.authz --write
+
+messages: $(VENV)/dev.stamp       ## collect every sentence into the German catalogue and compile it
+	sh tools/machine.sh test
+	PYTHONPATH=src FAIRLEAD_DATA=$(VENV)/types-data DJANGO_SETTINGS_MODULE=fairlead.doors.web.settings $(BIN)/python tools/messages.py
 
 openapi: $(VENV)/dev.stamp        ## write docs/openapi.json anew; read its diff
 	FAIRLEAD_WRITE_OPENAPI=yes $(BIN)/python -m pytest tests/doors/api/test_openapi.py -q -k committed

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from fairlead.apps.org.models import Member, User
 
@@ -39,6 +40,15 @@ def the_user(request: HttpRequest) -> User:
     return user
 
 
+def _speak(request: HttpRequest, member: Member) -> None:
+    """Answer in the language of the firm, unless this browser has chosen one."""
+    firms = member.organisation.language
+    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    if not chosen and firms in dict(settings.LANGUAGES):
+        translation.activate(firms)
+        request.LANGUAGE_CODE = firms
+
+
 class MemberMiddleware:
     """Puts the membership of the asking person on the request, once."""
 
@@ -46,5 +56,8 @@ class MemberMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.member = member_of(request)  # type: ignore[attr-defined]  # see MemberRequest
+        member = member_of(request)
+        request.member = member  # type: ignore[attr-defined]  # see MemberRequest
+        if member:
+            _speak(request, member)
         return self.get_response(request)

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.i18n import set_language
 
 from fairlead.doors.api.main import api
 from fairlead.doors.web import views
@@ -11,6 +12,7 @@ from fairlead.doors.web.start import start
 urlpatterns = [
     path("", views.front, name="home"),
     path("start/", start, name="start"),
+    path("language/", set_language, name="set_language"),
     path("healthz", views.healthz, name="healthz"),
     path("patterns/", patterns, name="patterns"),
     # People are known by the address they were invited with; allauth's page would add others.
