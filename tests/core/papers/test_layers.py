@@ -78,8 +78,13 @@ def test_two_hundred_records_do_not_overlap_and_lie_inside_the_picture():
 def test_long_and_hostile_names_stay_inside_their_box():
     names = ["Donaudampfschifffahrtsgesellschaftskapitän" * 3, "a b " * 90, "<b>&'\"\n\x07", ""]
     root = read(layers([Node(f"n{n}", name, 0) for n, name in enumerate(names)], []))
-    assert all(len(text) <= 23 for text in texts(root))
+    assert all(len(text.rstrip()) <= 23 for text in texts(root))
     assert "n3" in texts(root)
+
+
+def test_a_folded_name_stays_two_words_for_who_hears_it():
+    root = read(layers([Node("a", "Mill and pack what is needed", 0)], []))
+    assert "Mill and pack what is needed" in "".join(texts(root))
 
 
 @pytest.mark.parametrize(
