@@ -109,6 +109,8 @@ def _plain(data: bytes) -> object:
     """Read JSON strictly: a key that stands twice could hide something from one of two readers."""
     if len(data) > LARGEST_JSON:
         raise BadInputError(_("The file is larger than 20 MB: send a part of it."))
+    if b"\\u0000" in data:
+        raise BadInputError(_("The file is broken or cut off: export it again."))
     try:
         return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once)
     except UnicodeDecodeError as wrong:

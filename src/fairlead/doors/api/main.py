@@ -8,6 +8,7 @@ from ninja import NinjaAPI, Schema
 
 from fairlead import __version__
 from fairlead.apps.controls.api import router as controls
+from fairlead.apps.discover.api import router as discover
 from fairlead.apps.evidence.api import router as evidence
 from fairlead.apps.journal.api import router as ledger
 from fairlead.apps.org.asking import asking
@@ -31,6 +32,7 @@ api = NinjaAPI(
 translate(api)
 api.add_router("/register", register)
 api.add_router("/evidence", evidence)
+api.add_router("/discover", discover)
 api.add_router("/risks", risk)
 api.add_router("/controls", controls)
 api.add_router("/ledger", ledger)
