@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src/fairlead"
 CATALOGUE = SOURCE / "locale/de/LC_MESSAGES/django.po"
 _LOOKED_AT = ("apps", "doors/web", "doors/api", "core/rules")
+_FROM = "django.utils.translation"
 _CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 _PLURALS = {"ngettext", "ngettext_lazy"}
 _ERROR = re.compile(r"Refused|Because|Warned|\w+Error")
@@ -67,14 +68,23 @@ def _in_code(file: Path, *, is_rules: bool) -> Iterator[Call]:
 
 
 def _calls(tree: ast.AST) -> Iterator[Call]:
+    called = _renamed(tree)
     for node in ast.walk(tree):
         name = _name(node.func) if isinstance(node, ast.Call) else ""
+        name = called.get(name, name)
         if name in _CALLS:
             yield from (("gettext", (text,)) for text in _texts(node.args[0]))
         elif name in _PLURALS or name == "pgettext":
             told = [each.value for each in node.args[:2] if isinstance(each, ast.Constant)]
             if len(told) == 2:  # noqa: PLR2004 - one and many, or context and text
                 yield ("pgettext" if name == "pgettext" else "ngettext", (told[0], told[1]))
+
+
+def _renamed(tree: ast.AST) -> dict[str, str]:
+    """Say what the functions of gettext are called in a file: `gettext as _now`."""
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    told = [each for node in imports if node.module == _FROM for each in node.names]
+    return {each.asname: each.name for each in told if each.asname}
 
 
 def _sentences(tree: ast.AST) -> Iterator[Call]:

@@ -153,7 +153,7 @@ def _people(facts: object) -> list[str]:
 
 
 def _label(key: str) -> str:
-    return key.replace("_", " ").capitalize()
+    return _(key.replace("_", " ").capitalize())
 
 
 def _shown(value: object, words: Mapping[str, Writing], names: Mapping[str, str]) -> str:
