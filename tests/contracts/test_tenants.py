@@ -70,6 +70,7 @@ ACROSS = {
     "org.invitation_of": "by the digest of a secret link",
     "org.knows": "whether an address signs in already",
     "journal.tenants": "which logs the worker and fsck go through, all of them",
+    "pack.past_their_time": "the worker deletes files of all firms, each sealed in its own log",
     "evidence.digests_in_use": "which stored files nobody may sweep away, over all firms",
 }
 # Arguments that are a firm, a person in one, or a record that was found in one.

@@ -18,6 +18,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from fairlead.apps.evidence import blobs
+from fairlead.apps.evidence.queries import digests_in_use
+from fairlead.apps.evidence.services.sweeping import SPARED
 from fairlead.apps.journal import fsck
 from fairlead.apps.journal.errors import FairleadError
 from fairlead.apps.journal.keys import signing_key
@@ -54,6 +57,7 @@ def examine() -> Iterator[Check]:
     yield from _ledger()
     yield from _copies()
     yield _high_water()
+    yield from _files()
     yield _clock()
 
 
@@ -143,6 +147,19 @@ def _high_water() -> Check:
         do = "FAIRLEAD_HIGH_WATER on another disk shows when both are set back together."
         return Check("high water", "look", says, do)
     return Check("high water", "ok", f"{mark} is on another disk.")
+
+
+def _files() -> Iterator[Check]:
+    wanted = digests_in_use()
+    if lost := blobs.missing(wanted):
+        says = f"{len(lost)} files that records name are missing: {', '.join(lost[:3])}"
+        yield Check("files", "wrong", says, "Put them back under blobs/ from a backup.")
+    before = (timezone.now() - SPARED).timestamp()
+    if loose := blobs.loose(keeping=wanted, before=before):
+        says = f"{len(loose)} files are named by no record: {', '.join(loose[:3])}"
+        yield Check("files", "look", says, "The worker deletes them within a day: is it running?")
+    if not lost and not loose:
+        yield Check("files", "ok", f"{len(wanted)} files, each where its record says.")
 
 
 def _clock() -> Check:

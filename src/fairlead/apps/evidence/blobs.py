@@ -83,14 +83,27 @@ def is_intact(digest: str) -> bool:
 
 def swept(*, keeping: set[str], before: float) -> list[str]:
     """Delete bytes that no row refers to and that are older than that moment; name them."""
-    loose = [
-        path
-        for path in sorted(Path(settings.FAIRLEAD_BLOBS).glob("??/*"))
+    names = loose(keeping=keeping, before=before)
+    for name in names:
+        place_of(name).unlink(missing_ok=True)
+    for path in (Path(settings.FAIRLEAD_BLOBS) / "incoming").glob("*"):
+        if path.stat().st_mtime < before:  # whoever wrote it was killed
+            path.unlink(missing_ok=True)
+    return names
+
+
+def loose(*, keeping: set[str], before: float) -> list[str]:
+    """Name the bytes that no row refers to and that are older than that moment."""
+    return [
+        path.name
+        for path in sorted(Path(settings.FAIRLEAD_BLOBS).glob("[0-9a-f][0-9a-f]/*"))
         if path.name not in keeping and path.stat().st_mtime < before
     ]
-    for path in loose:
-        path.unlink()
-    return [path.name for path in loose]
+
+
+def missing(digests: set[str]) -> list[str]:
+    """Name the digests whose bytes are not here."""
+    return sorted(digest for digest in digests if not place_of(digest).is_file())
 
 
 def _written(path: Path, data: Data) -> Staged:

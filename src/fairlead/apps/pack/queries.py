@@ -1,6 +1,7 @@
 """Reads for packs: those that were made, and the part of the ledger that goes into one."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -25,6 +26,12 @@ def get_pack(organisation: Organisation, code: str) -> Pack:
     number = code.removeprefix("PACK-")
     ours = number.isascii() and number.isdecimal() and len(number) < len(str(2**31))
     return get_object_or_404(packs(organisation), number=int(number) if ours else 0)
+
+
+def past_their_time(today: date) -> list[Pack]:
+    """The packs of all firms whose file was to be kept until a day that is over."""
+    over = Pack.objects.filter(state=Pack.State.READY, kept_until__lt=today)
+    return list(over.select_related("organisation").order_by("pk"))
 
 
 def folder() -> Path:

@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -12,9 +12,10 @@ from typing import BinaryIO
 from django.utils import timezone
 
 from fairlead.apps.journal import checkpoints, keys
+from fairlead.apps.journal.errors import LedgerClosedError
 from fairlead.apps.journal.models import Log
 from fairlead.apps.journal.queries import current_log
-from fairlead.apps.journal.services import doing
+from fairlead.apps.journal.services import doing, seal_by_ledger
 from fairlead.apps.org.models import Member
 from fairlead.apps.org.numbering import numbered
 from fairlead.apps.pack import acts, queries
@@ -52,6 +53,23 @@ def export_pack(*, by: Member, with_names: bool = True, with_files: bool = True)
         entry.about = made
         entry.update(content=made.content, names=with_names, files=with_files)
     return _write(made, content, sealed_by=entry.ext_id)
+
+
+def expire(*, today: date) -> dict[str, str]:
+    """Delete the files of packs past their time, and say by pack what stood in the way."""
+    return {f"{each.tenant} {each.code}": _expired(each) for each in queries.past_their_time(today)}
+
+
+def _expired(made: Pack) -> str:
+    # Sealed first: a file that is gone without a line about it would look like a loss.
+    try:
+        seal_by_ledger(made.tenant, acts.EXPIRED, pack=made.code, sha256=made.sha256)
+        queries.place(made).unlink(missing_ok=True)
+    except (LedgerClosedError, OSError) as trouble:
+        return str(trouble)
+    made.state = Pack.State.GONE
+    made.save(update_fields=["state"])
+    return ""
 
 
 def _write(made: Pack, content: pack.Content, *, sealed_by: str) -> Pack:

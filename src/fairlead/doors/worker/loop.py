@@ -6,6 +6,7 @@ worker that died in the middle has nothing to hand over.
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from secrets import token_hex
 from typing import Final
@@ -13,11 +14,13 @@ from typing import Final
 from django.db import InterfaceError, OperationalError, close_old_connections
 
 from fairlead.apps.journal import leases, reacting, rounds
+from fairlead.doors.worker import daily
 
 PAUSE: Final = 1.0
 _LEASE: Final = "worker"
 _LEASE_SECONDS: Final = 15
 _AFTER_TROUBLE: Final = 5.0
+_LOOK_FOR_THE_DAY: Final = 600.0
 _log = logging.getLogger(__name__)
 
 
@@ -29,6 +32,7 @@ class Worker:
         self._name = token_hex(8)
         self._stopped = threading.Event()
         self._said = dict[str, str]()
+        self._day_at = 0.0
 
     def stop(self) -> None:
         """Finish the round that is running, sign once more, and end."""
@@ -49,6 +53,12 @@ class Worker:
         if leases.take(_LEASE, self._name, seconds=_LEASE_SECONDS):
             self._say(rounds.sign_what_is_due())
             self._say(reacting.react())
+            self._once_a_day()
+
+    def _once_a_day(self) -> None:
+        if time.monotonic() >= self._day_at:
+            self._day_at = time.monotonic() + _LOOK_FOR_THE_DAY
+            self._say(daily.tidy())
 
     def _safely(self, step: Callable[[], object]) -> bool:
         """Do one step; a database that is away is waited for, everything else is our bug."""

@@ -2,6 +2,7 @@
 
 from fairlead.apps.evidence.services.counting import reinstate, withdraw
 from fairlead.apps.evidence.services.linking import link, link_record, unlink, unlink_record
+from fairlead.apps.evidence.services.sweeping import sweep
 from fairlead.apps.evidence.services.taking import AlreadyHereError, attest, renew, take_in
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "link_record",
     "reinstate",
     "renew",
+    "sweep",
     "take_in",
     "unlink",
     "unlink_record",

@@ -1,0 +1,29 @@
+"""What is done once a day, by one worker: files that nobody needs any more are deleted."""
+
+import logging
+from secrets import token_hex
+from typing import Final
+
+from django.utils import timezone
+
+from fairlead.apps.evidence.services import sweep
+from fairlead.apps.journal import leases
+from fairlead.apps.pack.services import expire
+
+_LEASE: Final = "daily"
+_DAY: Final = 24 * 60 * 60
+_log = logging.getLogger(__name__)
+
+
+def tidy() -> dict[str, str]:
+    """Tidy up unless somebody did today, and say what stood in the way (empty: nothing)."""
+    # A lease under a new name that nobody gives back: it ends a day later, also after a restart.
+    if not leases.take(_LEASE, token_hex(8), seconds=_DAY):
+        return {}
+    try:
+        swept = sweep(now=timezone.now())
+    except OSError as trouble:
+        return {"sweep": str(trouble)}
+    if swept:
+        _log.info("Deleted %d files that no record names: %s", len(swept), ", ".join(swept[:20]))
+    return expire(today=timezone.localdate())
