@@ -58,6 +58,7 @@ openapi: $(VENV)/dev.stamp        ## write docs/openapi.json anew; read its diff
 
 lock:                             ## resolve requirements/*.lock anew (wants uv)
 	uv pip compile pyproject.toml --extra server --group build --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet --upgrade -o requirements/server.lock
+	uv pip compile pyproject.toml --extra server --extra postgres --group build --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet --upgrade -o requirements/postgres.lock
 	uv pip compile pyproject.toml --extra server --extra postgres --group build --group dev --group docs --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet --upgrade -o requirements/dev.lock
 
 clean:                            ## remove what make made; your data stays
