@@ -14,6 +14,7 @@ SCRIPTS = {
     "catalogue": [["catalogue.py"]],
     "pages": [["pages/list.py"], ["pages/soa.py"]],
     "ledger": [["ledger/append.py"], ["ledger/proofs.py"], ["ledger/verify.py"]],
+    "start": [["start.py"]],
     "scan": [["scan/speed.py", str(HERE.parent)]],
 }
 

@@ -10,6 +10,7 @@ Exit codes are 0 done, 1 found or no, 2 could not.
 import os
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 from fairlead.doors.cli.errors import CannotError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 CANNOT = 2
 _HERE = "fairlead.doors.cli"
+_NO_SERVER = "this needs the server ({name} is missing): pip install 'fairlead[server]'"
 
 
 def build(wanted: str = "") -> "typer.Typer":
@@ -84,6 +86,11 @@ def main() -> None:
         build(wanted)()
     except CannotError as refused:
         sys.stderr.write(f"fairlead: {refused}\n")
+        sys.exit(CANNOT)
+    except ModuleNotFoundError as missing:
+        if find_spec("django") is not None:
+            raise
+        sys.stderr.write(f"fairlead: {_NO_SERVER.format(name=missing.name)}\n")
         sys.exit(CANNOT)
     except BrokenPipeError:
         # The reader of our output has seen enough, as `head` does.

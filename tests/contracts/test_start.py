@@ -1,0 +1,19 @@
+"""`fairlead up` on a fresh folder answers its first page; seconds and memory are printed."""
+
+import pytest
+
+from bench.start import MOST_MB, start
+
+
+@pytest.mark.slow
+def test_a_fresh_folder_answers_its_first_page_and_stays_small(tmp_path, capsys):
+    first = start(tmp_path / "data")
+    again = start(tmp_path / "data")
+    with capsys.disabled():
+        print(  # noqa: T201 - the figures are the point
+            f"\nfirst page after {first['seconds']:.1f} s with migration, {again['seconds']:.1f} s "
+            f"without (goal 2 s on an idle machine); {again['rss']:.0f} MB RSS, "
+            f"{again['pss']:.0f} MB PSS in {again['processes']} processes"
+        )
+    assert (first["status"], again["status"]) == (200, 200)
+    assert again["pss"] <= MOST_MB
