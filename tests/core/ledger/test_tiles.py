@@ -116,3 +116,32 @@ def test_a_tile_of_the_wrong_length_is_refused():
 def test_a_missing_full_tile_is_computed_from_its_entries():
     reader = tiles.HashReader(lambda level, index: None, lambda start, end: DECIMAL[start:end])
     assert reader.subtree(9, 0) == subtree(9, 0)
+
+
+def test_tiles_read_ahead_give_the_same_subtrees_with_one_question(large):
+    asked = []
+
+    def read_tiles(level, start, end):
+        asked.append((level, start, end))
+        found = ((at, large.tiles.get((level, at))) for at in range(start, end))
+        return [(at, blob) for at, blob in found if blob is not None]
+
+    def reader(**more):
+        leaves = large.leaves
+        return tiles.HashReader(large.read_tile, lambda low, high: leaves[low:high], **more)
+
+    ahead, plain = reader(read_tiles=read_tiles), reader()
+    for index in (0, 65_536, 69_887, 69_999):
+        proof = merkle.inclusion_proof(index, 70_000, ahead.subtree)
+        assert proof == merkle.inclusion_proof(index, 70_000, plain.subtree)
+    assert asked == [(0, 256, 272)]
+
+
+def test_a_tile_of_the_wrong_length_is_named_when_read_ahead():
+    reader = tiles.HashReader(
+        lambda level, index: None,
+        lambda start, end: [],
+        read_tiles=lambda level, start, end: [(start, b"short")],
+    )
+    with pytest.raises(ValueError, match="Tile 0/0 has 5 bytes"):
+        reader.subtree(9, 0)

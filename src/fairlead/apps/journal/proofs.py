@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from fairlead.apps.journal import trees
 from fairlead.apps.journal.models import Checkpoint, Entry, Head, Log
 from fairlead.apps.journal.telling import Line, tell
-from fairlead.core.ledger.merkle import inclusion_proof
+from fairlead.core.ledger import note as notes
 from fairlead.core.ledger.note import NoteError, open_note
 from fairlead.core.ledger.proof_text import TlogProof
 from fairlead.core.ledger.signing import VKey
@@ -81,7 +81,8 @@ def proof_of(tenant: str, epoch: int, seq: int) -> str | None:
     checkpoint = _nearest(log.pk, seq) if log else None
     if log is None or checkpoint is None:
         return None
-    hashes = inclusion_proof(seq, checkpoint.size, trees.reader(log.pk).subtree)
+    root = notes.Checkpoint.parse(checkpoint.note.partition("\n\n")[0] + "\n").root
+    hashes = trees.prove(log, seq, checkpoint.size, root)
     return str(TlogProof(seq, tuple(hashes), checkpoint.note))
 
 

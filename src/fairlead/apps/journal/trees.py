@@ -1,29 +1,80 @@
 """Reading the tree of a log from its tables."""
 
 from collections.abc import Iterator
+from functools import lru_cache
+from threading import Lock
+from typing import Final
 
-from fairlead.apps.journal.models import Entry, Tile
-from fairlead.core.ledger.merkle import Frontier, leaf_hash
+from django.db import connection
+
+from fairlead.apps.journal.models import Entry, Log
+from fairlead.core.ledger.merkle import (
+    Frontier,
+    ProofError,
+    inclusion_proof,
+    leaf_hash,
+    verify_inclusion,
+)
 from fairlead.core.ledger.tiles import TILE, HashReader, cut, tile_root
 
 _AT_ONCE = 4096
+_LEAVES: Final = (
+    "SELECT leaf FROM journal_entry WHERE log_id = %s AND seq >= %s AND seq < %s ORDER BY seq"
+)
+_TILES: Final = (
+    "SELECT idx, h FROM journal_tile "
+    "WHERE log_id = %s AND lvl = %s AND idx >= %s AND idx < %s ORDER BY idx"
+)
+_one_at_a_time = Lock()
 
 
 def reader(log_id: int) -> HashReader:
-    """Give the hash of any complete subtree of a log, from tiles and leaves."""
+    """Give the hash of any complete subtree of a log, from tiles and leaves as they stand now."""
+    return HashReader(
+        lambda level, index: next((blob for _at, blob in _tiles(log_id, level, index)), None),
+        lambda start, end: leaves(log_id, start, end),
+        read_tiles=lambda level, start, end: _tiles(log_id, level, start, end),
+    )
 
-    def read_tile(level: int, index: int) -> bytes | None:
-        found = Tile.objects.filter(log_id=log_id, lvl=level, idx=index)
-        blob = found.values_list("h", flat=True).first()
-        return None if blob is None else bytes(blob)
 
-    return HashReader(read_tile, lambda start, end: leaves(log_id, start, end))
+def prove(log: Log, index: int, size: int, root: bytes) -> list[bytes]:
+    """Collect the hashes that lead from one entry to the root of a checkpoint.
+
+    What was read for earlier proofs is remembered, for a complete subtree never changes.
+    If the database was put back to another history meanwhile, the proof fails its own check
+    and is made anew from the tables. Whoever looks for changes must use `reader`.
+    """
+    leaf = leaves(log.pk, index, index + 1)
+    with _one_at_a_time:  # a remembered reader is not made for several threads
+        proof = inclusion_proof(index, size, _remembered(log.pk, log.vkey).subtree)
+    try:
+        verify_inclusion(leaf[0], index, size, proof, root)
+    except (ProofError, IndexError):
+        _remembered.cache_clear()
+        proof = inclusion_proof(index, size, reader(log.pk).subtree)
+    return proof
+
+
+@lru_cache(maxsize=16)
+def _remembered(log_id: int, vkey: str) -> HashReader:  # noqa: ARG001 - a key of its own per log
+    return reader(log_id)
 
 
 def leaves(log_id: int, start: int, end: int) -> list[bytes]:
     """Read the stored leaf hashes of entries `start` up to, not including, `end`."""
-    found = Entry.objects.filter(log_id=log_id, seq__gte=start, seq__lt=end).order_by("seq")
-    return [bytes(leaf) for leaf in found.values_list("leaf", flat=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVES, [log_id, start, end])
+        return [bytes(leaf) for (leaf,) in cursor.fetchall()]
+
+
+def _tiles(
+    log_id: int, level: int, start: int, end: int | None = None
+) -> Iterator[tuple[int, bytes]]:
+    """Read full tiles `start` up to, not including, `end`: one if no end is given."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TILES, [log_id, level, start, start + 1 if end is None else end])
+        for index, blob in cursor.fetchall():
+            yield index, bytes(blob)
 
 
 def frontier_at(hashes: HashReader, size: int) -> Frontier:
@@ -49,7 +100,6 @@ def tile_part(log_id: int, level: int, index: int, width: int) -> bytes:
     first = index * TILE
     if level == 0:
         return b"".join(leaves(log_id, first, first + width))
-    below = Tile.objects.filter(log_id=log_id, lvl=level - 1, idx__range=(first, first + width - 1))
     return b"".join(
-        tile_root(cut(bytes(blob))) for blob in below.order_by("idx").values_list("h", flat=True)
+        tile_root(cut(blob)) for _at, blob in _tiles(log_id, level - 1, first, first + width)
     )

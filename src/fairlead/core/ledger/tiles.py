@@ -8,7 +8,7 @@ tlog-tiles). Only full tiles are kept; what is not full yet is computed.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from fairlead.core.ledger.merkle import HASH, pair_up
@@ -16,6 +16,7 @@ from fairlead.core.ledger.merkle import HASH, pair_up
 TILE: Final = 256
 TILE_BYTES: Final = TILE * HASH
 _BITS: Final = 8
+_REMEMBERED: Final = 65_536
 
 ReadTilePart = Callable[[int, int, int], bytes]
 """`read_tile_part(level, index, width)`: the first `width` hashes of a tile not yet full."""
@@ -94,24 +95,37 @@ class HashReader:
         read_tile: Callable[[int, int], bytes | None],
         read_leaves: Callable[[int, int], list[bytes]],
         *,
+        read_tiles: Callable[[int, int, int], Iterable[tuple[int, bytes]]] | None = None,
         keep: int = 64,
     ) -> None:
         self._read_tile, self._read_leaves, self._keep = read_tile, read_leaves, keep
+        self._read_tiles = read_tiles
         self._trees: OrderedDict[tuple[int, int], list[list[bytes]]] = OrderedDict()
         self._roots: dict[tuple[int, int], bytes] = {}
+        self._joined: dict[tuple[int, int], bytes] = {}
 
     def subtree(self, level: int, index: int) -> bytes:
         """Give the hash of the complete subtree of 2^level entries at that index."""
         tier, height = divmod(level, _BITS)
         if tier and not height:  # a whole tile of the tier below, asked for again and again
             return self._root(tier - 1, index)
+        if (level, index) in self._joined:
+            return self._joined[level, index]
         first = index << height
         tree = self._tree(tier, first // TILE)
         if tree is not None:
             return tree[height][index % (TILE >> height)]
-        hashes = self._hashes(tier, first, first + (1 << height))
+        return self._join(level, index)
+
+    def _join(self, level: int, index: int) -> bytes:
+        """Hash a complete subtree inside a tile that is not full yet."""
+        tier, height = divmod(level, _BITS)
+        hashes = self._hashes(tier, index << height, index + 1 << height)
         while len(hashes) > 1:
             hashes = pair_up(hashes)
+        if len(self._joined) >= _REMEMBERED:
+            self._joined.clear()
+        self._joined[level, index] = hashes[0]
         return hashes[0]
 
     def part(self, level: int, index: int, width: int) -> bytes:
@@ -121,7 +135,19 @@ class HashReader:
     def _hashes(self, tier: int, start: int, end: int) -> list[bytes]:
         if not tier:
             return self._read_leaves(start, end)
+        self._read_ahead(tier - 1, start, end)
         return [self._root(tier - 1, index) for index in range(start, end)]
+
+    def _read_ahead(self, tier: int, start: int, end: int) -> None:
+        """Read many tiles at once for their roots, where the store can."""
+        missing = [index for index in range(start, end) if (tier, index) not in self._roots]
+        if self._read_tiles is None or len(missing) <= 1:
+            return
+        if len(self._roots) >= _REMEMBERED:
+            self._roots.clear()
+            missing = [start, end - 1]
+        for index, blob in self._read_tiles(tier, missing[0], missing[-1] + 1):
+            self._roots[tier, index] = tile_root(_whole(tier, index, blob))
 
     def _root(self, tier: int, index: int) -> bytes:
         found = self._roots.get((tier, index))
@@ -140,9 +166,13 @@ class HashReader:
         blob = self._read_tile(tier, index)
         if blob is None:
             return None
-        if len(blob) != TILE_BYTES:
-            raise ValueError(f"Tile {tier}/{index} has {len(blob)} bytes, not {TILE_BYTES}.")
-        found = self._trees[tier, index] = tile_tree(cut(blob))
+        found = self._trees[tier, index] = tile_tree(_whole(tier, index, blob))
         if len(self._trees) > self._keep:
             self._trees.popitem(last=False)
         return found
+
+
+def _whole(tier: int, index: int, blob: bytes) -> list[bytes]:
+    if len(blob) != TILE_BYTES:
+        raise ValueError(f"Tile {tier}/{index} has {len(blob)} bytes, not {TILE_BYTES}.")
+    return cut(blob)
