@@ -1,4 +1,6 @@
 import json
+from enum import Enum
+from uuid import UUID
 
 import pytest
 import rfc8785
@@ -78,6 +80,27 @@ def test_the_commitment_is_that_of_the_vectors():
 def test_what_does_not_fit_is_refused_with_its_place(body, sentence):
     with pytest.raises(ProfileError, match=sentence):
         canonical(body)
+
+
+class Name(str):
+    """A name that is equal to a good one without being plain text."""
+
+    __slots__ = ()
+
+
+class Colour(Enum):
+    RED = "red"
+
+
+@pytest.mark.parametrize(
+    "strange", [{Name("a"): 1}, {"a": Name("x")}, {"a": Colour.RED}, {"a": UUID(int=7)}, {"a": 1.0}]
+)
+def test_what_only_looks_like_an_entry_is_refused_also_when_its_names_are_known(strange):
+    assert canonical({"a": 1}) == b'{"a":1}'
+    with pytest.raises(ProfileError):
+        canonical(strange)
+    with pytest.raises(ProfileError):
+        canonical({"a": [strange]})
 
 
 @pytest.mark.parametrize(

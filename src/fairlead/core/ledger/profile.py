@@ -17,7 +17,6 @@ What does not fit is refused, never repaired: a repaired entry is no evidence.
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Final, cast
 
 import orjson
@@ -38,6 +37,8 @@ _FORMS: Final = {
     "sha256": (re.compile(r"[0-9a-f]{64}"), "a digest is 64 lowercase hex digits"),
     "commit": (re.compile(r"[0-9a-f]{64}"), "a commitment is 64 lowercase hex digits"),
 }
+_KEYS_KEPT: Final = 4096
+_known_keys: Final[set[str]] = set()
 _PLAIN: Final = frozenset({str, int, bool, type(None)})
 _OPTIONS: Final = (
     orjson.OPT_SORT_KEYS
@@ -65,10 +66,12 @@ def canonical(body: Mapping[str, Json]) -> bytes:
 
 def canonical_value(value: Json, *, limit: int = MAX_PAYLOAD) -> bytes:
     """Write any value of the profile as bytes; entries and sealed payloads share the rules."""
-    _check(value, (), 1)
+    if type(value) is not dict or not _fits(value, 1):
+        _check(value, (), 1)
     try:
         data = orjson.dumps(value, option=_OPTIONS)
     except TypeError as refused:  # what the walk leaves to orjson: surrogates, large integers
+        _check(value, (), 1)
         raise ProfileError(_place(value, ())) from refused
     if len(data) > limit:
         raise ProfileError(f"The entry has {len(data):,} bytes, at most {limit:,} are allowed.")
@@ -90,6 +93,26 @@ def parse(leaf: bytes) -> dict[str, Json]:
     if canonical(body) != leaf:  # twice the same key, spaces, another order, other escapes
         raise ProfileError("The entry is not in canonical form.")
     return cast("dict[str, Json]", body)
+
+
+def _fits(value: dict[str, Json], depth: int) -> bool:
+    """Say whether an object is surely inside the profile: every entry passes here, so no paths.
+
+    A no only means that `_check` must look, which learns new names and says what is wrong.
+    """
+    for key, item in value.items():
+        kind = type(item)
+        if key not in _known_keys and not (key in _FORMS and _has_form(key, item)):
+            return False
+        if kind in _PLAIN:
+            continue
+        if kind is not dict or depth >= MAX_DEPTH or not _fits(item, depth + 1):  # type: ignore[arg-type]  # a dict by the line before
+            return False
+    return True
+
+
+def _has_form(key: str, item: Json) -> bool:
+    return type(item) is str and _FORMS[key][0].fullmatch(item) is not None
 
 
 def _check(value: Json, path: tuple[str | int, ...], depth: int) -> None:
@@ -118,9 +141,14 @@ def _check_object(value: dict[str, Json], path: tuple[str | int, ...], depth: in
             raise ProfileError(f"{_at((*path, key))}: {_FORMS[key][1]}")
 
 
-@lru_cache(maxsize=4096)
 def _is_key(key: object) -> bool:
-    return type(key) is str and _KEY.fullmatch(key) is not None
+    if type(key) is not str or not _KEY.fullmatch(key):
+        return False
+    if key not in _FORMS:
+        if len(_known_keys) >= _KEYS_KEPT:
+            _known_keys.clear()
+        _known_keys.add(key)
+    return True
 
 
 def _refusal(kind: type) -> str:
