@@ -7,10 +7,13 @@ import zipfile
 from importlib.resources import files
 
 import pytest
+import time_machine
 
 from fairlead.apps.evidence.services import take_in
+from fairlead.apps.journal import checkpoints
 from fairlead.apps.journal.errors import NotPermittedError
-from fairlead.apps.journal.queries import position
+from fairlead.apps.journal.queries import current_log, position
+from fairlead.apps.journal.services import record_copy
 from fairlead.apps.pack import queries, services
 from fairlead.apps.pack.verifiers import VERIFIERS, digest_of
 from fairlead.apps.register.services import register_system
@@ -141,3 +144,20 @@ def test_a_verifier_is_handed_to_anybody(client, name):
     answer = client.get(f"/pack/verifier/{name}")
     assert answer.status_code == 200
     assert client.get("/pack/verifier/other.py").status_code == 404
+
+
+def test_a_pack_holds_a_checkpoint_a_day_the_newest_and_those_with_copies_outside(ada):
+    log, sizes = current_log(ada.tenant), []
+    for when in ("02T08:00", "02T09:00", "02T23:00", "03T08:00", "03T09:00", "05T08:00"):
+        with time_machine.travel(f"2026-12-{when}:00Z", tick=False):
+            register_system(by=ada, name=f"System {when}", purpose="What to bake")
+            sizes.append(checkpoints.publish(log).size)
+            if when == "02T08:00":
+                record_copy(by=ada, holder="Cy", kind="email")
+    taken = queries.notes(log, sizes[-1])
+    assert [int(note.splitlines()[1]) for note in taken] == [sizes[at] for at in (0, 2, 4, 5)]
+    upto = queries.notes(log, sizes[3])
+    assert [int(note.splitlines()[1]) for note in upto] == [sizes[at] for at in (0, 2, 3)]
+    made = services.export_pack(by=ada)
+    code, said = check(queries.place(made), "--key", position(made.tenant).vkey)
+    assert code == 0, said

@@ -1,7 +1,7 @@
 """Reads for packs: those that were made, and the part of the ledger that goes into one."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 
 from django.conf import settings
@@ -55,9 +55,19 @@ def bodies(log: Log, size: int) -> Iterator[bytes]:
 
 
 def notes(log: Log, size: int) -> list[str]:
-    """The checkpoints of a log up to a size, oldest first."""
+    """The checkpoints of a log up to a size that go into a pack, oldest first.
+
+    Each costs whoever checks the pack a signature, so: the last one of every day (UTC), which the
+    newest is too, and those that somebody outside holds a copy of.
+    """
+    held = set(Anchor.objects.filter(log=log).values_list("size", flat=True))
     found = Checkpoint.objects.filter(log=log, size__lte=size).order_by("size")
-    return list(found.values_list("note", flat=True))
+    chosen = dict[int | date, tuple[int, str]]()
+    for at, signed, note in found.values_list("size", "created_at", "note").iterator():
+        if at in held:
+            chosen[at] = at, note
+        chosen[signed.astimezone(UTC).date()] = at, note
+    return [note for _at, note in sorted(set(chosen.values()))]
 
 
 def anchors(log: Log) -> dict[str, bytes]:
