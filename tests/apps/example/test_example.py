@@ -100,6 +100,23 @@ def test_reset_puts_the_old_one_away_and_begins_anew(ada, shortly):
     assert all(report.is_sound for report in fsck.check_all())
 
 
+def test_the_page_begins_anew_for_the_visitor_and_no_page_does_for_a_real_firm(
+    shortly, ada, bo, signed_in
+):
+    assert signed_in(bo).get("/example/reset/").status_code == 404
+    browser = signed_in(ada)
+    assert browser.get("/example/reset/").status_code == 404
+    browser.post("/account/switch/", {"organisation": shortly.tenant})
+    assert b"Your own firm is not touched" in browser.get("/example/reset/").content
+    answer = browser.post("/example/reset/", follow=True)
+    assert "The example firm begins anew." in answer.content.decode()
+    assert (
+        [firm.public_id for firm in queries.standing()]
+        == [browser.session["organisation"]]
+        != [shortly.tenant]
+    )
+
+
 def test_what_fails_half_way_leaves_no_firm_in_sight(ada, monkeypatch):
     def breaks(_world):
         raise RuntimeError("in the middle")
