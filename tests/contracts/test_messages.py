@@ -77,7 +77,9 @@ def test_every_page_opens_in_german(signed_in, ada, address):
 def test_a_member_reads_the_language_of_the_firm(signed_in, ada, bakery):
     bakery.language = "de"
     bakery.save()
-    assert "Was auf Sie wartet" in signed_in(ada).get("/").content.decode()
+    home = signed_in(ada).get("/").content.decode()
+    assert "Was auf Sie wartet" in home
+    assert "Erreichte Stufe: Begonnen" in home
 
 
 def test_a_browser_that_chose_a_language_keeps_it(signed_in, ada, bakery):
