@@ -71,6 +71,12 @@ ACROSS = {
     "org.knows": "whether an address signs in already",
     "journal.tenants": "which logs the worker and fsck go through, all of them",
     "pack.past_their_time": "the worker deletes files of all firms, each sealed in its own log",
+    "discover.link_of": "by the digest of a secret link",
+    "example.of_user": "the example firm of one person, to lead them there",
+    "example.standing": "all example firms, to put the old one away",
+    "example.find_user": "who signs in with this address, on the command line",
+    "example.owners_of_own_firms": "for whom an example can be loaded, on the command line",
+    "org.who_can_act": "in whose name a command acts, on the command line",
     "evidence.digests_in_use": "which stored files nobody may sweep away, over all firms",
 }
 # Arguments that are a firm, a person in one, or a record that was found in one.

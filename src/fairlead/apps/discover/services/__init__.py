@@ -11,11 +11,13 @@ from fairlead.apps.discover.services.deciding import (
 )
 from fairlead.apps.discover.services.declaring import (
     Declarant,
+    Declaring,
     declare,
     make_link,
     revoke_link,
 )
 from fairlead.apps.discover.services.importing import (
+    Taken,
     import_archive,
     import_bom,
     import_read,
@@ -27,6 +29,8 @@ from fairlead.apps.discover.services.promoting import promote
 
 __all__ = [
     "Declarant",
+    "Declaring",
+    "Taken",
     "accept_ownership",
     "decide",
     "declare",

@@ -46,6 +46,9 @@ class Declarant:
         return Allowed()
 
 
+Declaring = Member | Declarant
+
+
 def make_link(*, by: Member, label: str) -> tuple[DeclareLink, str]:
     """Make a link for staff and give its secret, which is not kept."""
     with doing(acts.LINK_MADE, by=by) as entry:
@@ -75,7 +78,7 @@ def revoke_link(link: DeclareLink, *, by: Member) -> DeclareLink:
 
 def declare(
     *,
-    by: Member | Declarant,
+    by: Declaring,
     tool: str,
     purpose: str,
     how_often: str,

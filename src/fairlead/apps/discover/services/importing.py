@@ -21,6 +21,8 @@ from fairlead.core.scan.exports import ExportRead
 from fairlead.core.scan.result import Finding as Scanned
 from fairlead.core.scan.result import ScanResult
 
+Taken = Import
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Trace:
