@@ -15,6 +15,10 @@ PAGES = {
     "register-change": "/register/SYS-1/change/",
     "register-new": "/register/new/systems/",
     "register-import": "/register/import/",
+    "discover": "/discover/",
+    "discover-finding": "/discover/F-2/",
+    "discover-coverage": "/discover/coverage/",
+    "discover-links": "/discover/links/",
     "risks": "/risks/",
     "risk": "/risks/R-1/",
     "risk-library": "/risks/library/",
@@ -35,6 +39,7 @@ PAGES = {
     "roles": "/settings/roles/",
     "tokens": "/settings/tokens/",
     "account": "/account/",
+    "begin-anew": "/example/reset/",
 }
 
 
