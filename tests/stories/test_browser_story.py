@@ -15,6 +15,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PHRASE = "four odd words together"
 SYSTEM = "Order forecast"
+EXPORT = (
+    b"App Name,Type,Id,Verification Status,Users,Access,Requested Services\n"
+    b"ChatGPT,Web,1,Verified,9,Limited,Sign-in\n"
+)
 VERIFIER = Path(fairlead_verify.__file__)
 
 
@@ -45,6 +49,30 @@ def register_a_system(page) -> None:
     page.get_by_label("We use it").check()
     page.get_by_role("button", name="Register a system").click()
     assert page.get_by_role("heading", level=1).inner_text() == SYSTEM
+
+
+def hear_of_a_tool_by_a_link_and_find_more_in_an_export(page, colleague) -> None:
+    page.goto("/discover/links/")
+    page.fill("[name=label]", "Everybody")
+    page.get_by_role("button", name="Make a link").click()
+    colleague.goto(urlsplit(page.locator("#address").input_value()).path)
+    colleague.fill("[name=tool]", "Otter.ai")
+    colleague.fill("[name=purpose]", "Minutes of sales calls")
+    if colleague.locator("select[name=how_often]").count():
+        colleague.locator("[name=how_often]").select_option("weekly")
+    else:
+        colleague.locator("[name=how_often][value=weekly]").check()
+    colleague.get_by_role("button", name="Declare it").click()
+
+    page.goto("/discover/sources/add/")
+    file = {"name": "apps.csv", "mimeType": "text/csv", "buffer": EXPORT}
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Look at the file").click()
+    page.get_by_role("button", name="Take it in").click()
+    page.goto("/discover/")
+    said = page.locator("main").inner_text()
+    assert "Otter" in said
+    assert "ChatGPT" in said
 
 
 def take_a_risk_over(page) -> None:
@@ -136,6 +164,7 @@ def hand_a_pack_over(page, tmp_path) -> Path:
 def test_from_the_first_question_to_a_pack_that_others_verify(new_page, begun, chromium, tmp_path):
     ada = new_page()
     set_up_a_firm(ada)
+    hear_of_a_tool_by_a_link_and_find_more_in_an_export(ada, new_page())
     register_a_system(ada)
     take_a_risk_over(ada)
     propose_to_live_with_it(ada)
