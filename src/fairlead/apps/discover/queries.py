@@ -33,7 +33,7 @@ def inbox(organisation: Organisation, today: date | None = None) -> QuerySet[Fin
     day = today or timezone.localdate()
     stands = Case(
         When(state="dismissed", then=Value("dismissed")),
-        When(state="decided", review_on__lte=day, then=Value("lapsed")),
+        When(state="decided", review_on__lt=day, then=Value("lapsed")),
         When(state="decided", proposed_owner__isnull=False, then=Value("waiting")),
         When(state="decided", then=Value("decided")),
         When(system__isnull=False, then=Value("registered")),

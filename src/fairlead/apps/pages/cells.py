@@ -30,5 +30,10 @@ def _content(column: Column, row: Any) -> SafeString:  # noqa: ANN401 - any row
 
 
 def _class(column: Column) -> SafeString:
-    names = [name for name, on in (("num", column.number), ("fl-wide", column.wide)) if on]
+    wanted = (
+        ("num", column.number),
+        ("fl-wide", column.wide),
+        ("text-nowrap", column.key == "code"),
+    )
+    names = [name for name, on in wanted if on]
     return format_html(' class="{}"', " ".join(names)) if names else SafeString("")

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fairlead.apps.controls import queries as controls
+from fairlead.apps.discover import queries as discover
 from fairlead.apps.evidence import queries as evidence
 from fairlead.apps.org import queries as org
 from fairlead.apps.pages.navigation import address
@@ -26,6 +28,8 @@ def waiting_for(member: "Member", today: date) -> Iterator[Need]:
     yield from _two_step(member, today)
     if member.reads("register"):
         yield from _register(member, today)
+    if member.reads("discover"):
+        yield from _findings(member, today)
     if member.reads("risk"):
         yield from _risks(member, today)
     if member.reads("controls"):
@@ -43,6 +47,9 @@ def _asked(member: "Member") -> Iterator[Need]:
     for record in register.asked_of(member):
         says = _("You are asked to own {name}").format(name=record.name)
         yield Need("waits", says, why, record.get_absolute_url(), answer)
+    for finding in discover.asked_of(member):
+        says = _("You are asked to own {name}").format(name=finding.name)
+        yield Need("waits", says, why, reverse("discover:owner", args=[finding.code]), answer)
     for decision in controls.asked_of(member):
         number = decision.control_id.partition(":")[2]
         says = _("You are asked to own control {number}").format(number=number)
@@ -72,6 +79,15 @@ def _register(member: "Member", today: date) -> Iterator[Need]:
     if late := told["late"]:
         says = ngettext("{n} review is overdue", "{n} reviews are overdue", late)
         yield Need("overdue", says.format(n=late), _("look again, or say why not"), here, _("Look"))
+
+
+def _findings(member: "Member", today: date) -> Iterator[Need]:
+    told = discover.standing_counts(member.organisation, today)
+    here = address("discover:list")
+    if n := told.get("new", 0) + told.get("registered", 0) + told.get("lapsed", 0):
+        says = ngettext("{n} finding waits for a decision", "{n} findings wait for a decision", n)
+        why = _("a tool in use that nobody has decided about")
+        yield Need("not_decided", says.format(n=n), why, here, _("Decide"))
 
 
 def _risks(member: "Member", today: date) -> Iterator[Need]:
