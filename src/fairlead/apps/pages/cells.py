@@ -12,7 +12,10 @@ from fairlead.apps.pages.listspec import Column
 def drawn_cells(columns: Iterable[Column], row: Any) -> SafeString:  # noqa: ANN401 - any row
     """Draw the cells of one row: the first names the row, the others belong to it."""
     first, *others = columns
-    cells = [format_html('<th scope="row" role="rowheader">{}</th>', _content(first, row))]
+    head = format_html(
+        '<th scope="row" role="rowheader"{}>{}</th>', _class(first), _content(first, row)
+    )
+    cells = [head]
     cells += [
         format_html('<td role="cell"{}>{}</td>', _class(column), _content(column, row))
         for column in others
