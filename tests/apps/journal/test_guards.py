@@ -75,3 +75,7 @@ def test_a_text_may_be_erased_and_a_closed_log_marked(filled):
             "UPDATE journal_writing SET text = '', salt = '', erased_at = %s", [timezone.now()]
         )
         cursor.execute("UPDATE journal_log SET state = 'read_only', trouble = 'x'")
+        cursor.execute("SELECT count(*) FROM journal_writing WHERE text <> '' OR erased_at IS NULL")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT DISTINCT state, trouble FROM journal_log")
+        assert cursor.fetchall() == [("read_only", "x")]
