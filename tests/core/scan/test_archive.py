@@ -109,6 +109,8 @@ def test_a_file_that_lies_about_its_size_is_read_no_further_than_the_limit(monke
         (zipped(FILES)[:60], "damaged"),
         (tarred(FILES)[:60], "damaged|not a .zip"),
     ],
+    # Named, because an archive holds the second it was packed in: two workers would see two tests.
+    ids=["empty", "no archive", "only a head", "half a zip", "half a tar"],
 )
 def test_what_is_no_whole_archive_is_refused_with_a_sentence(data, sentence):
     with pytest.raises(CannotScanError, match=sentence):
