@@ -109,6 +109,22 @@ def _joined(member):
     return admit(member.organisation, user=user, roles=["staff"])
 
 
+@sample("work:task", "work:done", "work:reopen")
+def a_task(member):
+    from datetime import date
+
+    from fairlead.apps.journal.services import doing
+    from fairlead.apps.register import acts
+    from fairlead.apps.register.services import register_system
+    from fairlead.apps.work.services import raise_task
+
+    system = register_system(by=member, name="Ovens")
+    with doing(acts.CHANGED, by=member, about=system) as entry:
+        told = {"about": system, "owner": member, "due_on": date(2030, 1, 1)}
+        made = raise_task(entry, member.organisation, "Look again.", **told)
+    return {"code": made.code}
+
+
 @sample("register:add", shared=True)
 def a_kind_of_record(member):
     return {"slug": "systems"}

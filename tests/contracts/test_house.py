@@ -35,6 +35,8 @@ WITHOUT_DOING = {
     "org.holders": "only reads, and locks",
     "org.rename": "changes a person's own name, which no ledger may hold",
     "org.note_use": "keeps when a token was last used; no act of anybody",
+    "work.raise_task": "is the inner part of acts that ask somebody to do something",
+    "work.finish_about": "is the inner part of acts that settle what was to be done",
     "evidence.sweep": "deletes bytes that no record names: nothing changes that could be sealed",
     "pack.expire": "is sealed by the ledger itself: time did it, nobody is asked",
     "evidence.link_controls": "is the inner part of acts that take in or link evidence",

@@ -31,6 +31,7 @@ PHASES = {"plan": _("Plan"), "do": _("Do"), "check": _("Check"), "act": _("Act")
 
 AREAS = (
     Area("home", _("Home"), "top", "home", "home", "home"),
+    Area("work", _("Tasks"), "top", "work:list", "checklist", "home"),
     Area("register", _("AI register"), "plan", "register:list", "robot", "register"),
     Area("discover", _("Discover"), "plan", "discover:list", "radar-2", "discover"),
     Area("risk", _("Risks and opportunities"), "plan", "risk:list", "scale", "risk"),

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "fairlead.apps.pages",
     "fairlead.apps.journal",
     "fairlead.apps.org",
+    "fairlead.apps.work",
     "fairlead.apps.evidence",
     "fairlead.apps.register",
     "fairlead.apps.risk",

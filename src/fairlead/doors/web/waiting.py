@@ -17,6 +17,9 @@ from fairlead.apps.pages.navigation import address
 from fairlead.apps.pages.needs import Need
 from fairlead.apps.register import queries as register
 from fairlead.apps.risk import queries as risk
+from fairlead.apps.work import queries as work
+
+MOST_TASKS = 4
 
 if TYPE_CHECKING:
     from fairlead.apps.org.models import Member
@@ -26,6 +29,7 @@ def waiting_for(member: "Member", today: date) -> Iterator[Need]:
     """Say what is asked of this member, and what nobody sees to in the areas they read."""
     yield from _asked(member)
     yield from _two_step(member, today)
+    yield from _tasks(member, today)
     if member.reads("register"):
         yield from _register(member, today)
     if member.reads("discover"):
@@ -63,6 +67,13 @@ def _two_step(member: "Member", today: date) -> Iterator[Need]:
         kind = "overdue" if by <= today else "ends_soon"
         told = why.format(day=date_format(by))
         yield Need(kind, says, told, address("mfa_index"), _("Set it up"))
+
+
+def _tasks(member: "Member", today: date) -> Iterator[Need]:
+    for task in work.waiting_for(member)[:MOST_TASKS]:
+        by = _("by {day}").format(day=date_format(task.due_on)) if task.due_on else ""
+        kind = "overdue" if task.is_late_on(today) else "waits"
+        yield Need(kind, task.what, by, task.get_absolute_url(), _("Open"))
 
 
 def _register(member: "Member", today: date) -> Iterator[Need]:
