@@ -37,3 +37,46 @@ SPECIAL: dict[str, Callable[..., float]] = {
 
 def dice(seed: int) -> np.random.Generator:
     return np.random.default_rng(seed)
+
+
+def fairlearn_rates(label, prediction, group) -> dict[str, dict[str, float]]:
+    """fairlearn's rates of each group, and its disparities under the name of “all”."""
+    from fairlearn import metrics as fl
+
+    frame = fl.MetricFrame(
+        metrics={
+            "selection_rate": fl.selection_rate,
+            "true_positive_rate": fl.true_positive_rate,
+            "false_positive_rate": fl.false_positive_rate,
+            "false_negative_rate": fl.false_negative_rate,
+            "true_negative_rate": fl.true_negative_rate,
+        },
+        y_true=label,
+        y_pred=prediction,
+        sensitive_features=group,
+    )
+    given = {"sensitive_features": group}
+    apart = {
+        "demographic_parity_difference": fl.demographic_parity_difference,
+        "demographic_parity_ratio": fl.demographic_parity_ratio,
+        "equalised_odds_difference": fl.equalized_odds_difference,
+        "equal_opportunity_difference": fl.equal_opportunity_difference,
+    }
+    found = {str(name): dict(row) for name, row in frame.by_group.iterrows()}
+    found["all"] = {name: float(of(label, prediction, **given)) for name, of in apart.items()}
+    return found
+
+
+def cells_of(label, prediction, *attributes, names, weight=None):
+    """Cells counted row by row in plain Python, the slow way that cannot be wrong."""
+    from fairlead.core.metrics.states.cells import WEIGHT_UNIT, make_cells
+
+    def text(value):
+        return None if value is None or value != value else str(value)  # noqa: PLR0124 - NaN
+
+    rows = []
+    for i in range(len(label)):
+        key = (*(text(a[i]) for a in attributes), text(label[i]), text(prediction[i]))
+        w = round(weight[i] * WEIGHT_UNIT) if weight is not None else 0
+        rows.append((key, 1, (w, w * w) if weight is not None else ()))
+    return make_cells(list(names), rows, weighted=weight is not None)

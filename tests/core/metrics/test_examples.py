@@ -4,16 +4,22 @@ import doctest
 import importlib
 import pkgutil
 
+import numpy as np
 import pytest
 
 from fairlead.core import metrics
+from fairlead.core.metrics.groups import counted
+from fairlead.core.metrics.states.cells import make_cells
 
 MODULES = sorted(
     found.name for found in pkgutil.walk_packages(metrics.__path__, f"{metrics.__name__}.")
 )
 
+# What every example may use without a line of import.
+USED = {"np": np, "counted": counted, "make_cells": make_cells}
+
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_run(name):
-    failed, _ = doctest.testmod(importlib.import_module(name))
+    failed, _ = doctest.testmod(importlib.import_module(name), extraglobs=USED)
     assert failed == 0

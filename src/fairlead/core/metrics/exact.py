@@ -26,7 +26,7 @@ _SAME = 1e-7
 _GONE = 1e-25
 _GRID = 513
 _ROUNDS = 4
-MOST_TABLES = 40_000
+MOST_TABLES = 4_000
 
 
 def fisher(hit: int, missed: int, other_hit: int, other_missed: int) -> float:

@@ -11,6 +11,7 @@ Press et al., Numerical Recipes, section 6.2 and 6.4, for how they are evaluated
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from statistics import NormalDist
 
 _NORMAL = NormalDist()
@@ -31,6 +32,7 @@ def normal_above(z: float) -> float:
     return 0.5 * math.erfc(z / math.sqrt(2))
 
 
+@lru_cache(maxsize=256)
 def z_of(level: float) -> float:
     """The half-width, in standard errors, of a two-sided interval of this level."""
     return normal_quantile(0.5 + level / 2)
