@@ -16,7 +16,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 DATA = Path(__file__).parent.parent / "src" / "fairlead" / "core" / "catalogue" / "data"
-PARTS = ("catalogue", "iso42001", "risk-library", "ai-vendors", "ai-detection")
+PARTS = ("catalogue", "iso42001", "risk-library", "ai-vendors", "ai-detection", "revalidation")
 
 Facts = dict[str, Any]
 
@@ -74,13 +74,14 @@ def _place(path: Iterable[Any], facts: Facts) -> str:
 
 def compiled(folder: Path = DATA) -> bytes:
     """Put all files into the one canonical JSON text that the product reads."""
-    edition, iso, library, vendors, detection = (read(name, folder) for name in PARTS)
+    edition, iso, library, vendors, detection, validity = (read(name, folder) for name in PARTS)
     facts = {
         "version": edition["version"],
         "requirements": requirements(iso),
         "library": risk_library(library),
         "vendors": ai_vendors(vendors),
         "detection": ai_detection(detection, {vendor["id"] for vendor in vendors["vendors"]}),
+        "revalidation": revalidation(validity),
     }
     return orjson.dumps(facts)
 
@@ -305,6 +306,14 @@ def _match_rules(facts: Facts) -> Facts:
 
 def _owned(entry: Facts) -> Facts:
     return {**entry, "owner": ai(entry["owner"])}
+
+
+def revalidation(facts: Facts) -> Facts:
+    return {
+        "about": facts["meta"],
+        "unrated": facts["unrated"],
+        "levels": {entry["level"]: entry for entry in facts["levels"]},
+    }
 
 
 def main(arguments: list[str]) -> int:

@@ -33,10 +33,17 @@ def test_who_may_do_what_is_as_the_table_says():
         assert list(csv.DictReader(file)) == found, "run `make authz` and read the diff of acts.csv"
 
 
-def test_auditors_and_programs_change_no_record():
+def test_auditors_change_no_record():
     allowed = {"export.pack", "journal.copy.record", *permissions.matrix().everyone}
-    for role in ("internal_auditor", "external_auditor", "service"):
+    for role in ("internal_auditor", "external_auditor"):
         assert {act for act in ACTS if cell(role, act) != "-"} <= allowed
+
+
+def test_our_programs_record_what_they_saw_and_decide_nothing():
+    """What nobody asks a person for: results, what follows from them, evidence that ends."""
+    allowed = {"evidence.take_in", "evidence.renew", "evidence.end"}
+    everyone = set(permissions.matrix().everyone)
+    assert {act for act in ACTS if cell("service", act) != "-"} - everyone == allowed
 
 
 def test_every_role_and_scope_names_only_what_exists():

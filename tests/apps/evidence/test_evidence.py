@@ -276,3 +276,36 @@ def test_the_list_finds_what_the_rule_says(ada, bakery, state):
     found = queries.evidence(bakery).filter(queries.in_state(state.value, today=today))
     assert set(found) == {e for e in every if queries.freshness_of(e, today=today) is state}
     assert found
+
+
+def test_evidence_ends_before_its_day_when_what_it_rested_on_is_gone(ada, signed):
+    today, promised = timezone.localdate(), signed.valid_until
+    services.end(signed, by=ada, on=today, because="The oven was replaced.")
+    signed.refresh_from_db()
+    assert (signed.ended_on, signed.ended_from) == (today, promised)
+    assert queries.freshness_of(signed, today=today) is Freshness.STALE
+    assert queries.tallies(ada.organisation, today=today)[POLICY][0].counts_on(today) is False
+    assert last_entry()["type"] == "evidence.end"
+    assert last_entry()["facts"] | {"because": ""} == {
+        "because": "",
+        "on": today.isoformat(),
+        "was_until": promised.isoformat(),
+    }
+
+
+def test_what_counts_no_more_anyway_is_not_ended_and_a_reason_is_wanted(ada, signed):
+    with pytest.raises(RuleBrokenError, match="counts no more on that day"):
+        services.end(signed, by=ada, on=signed.valid_until + timedelta(days=1), because="Gone.")
+    with pytest.raises(RuleBrokenError, match="Say what it rested on"):
+        services.end(signed, by=ada, on=timezone.localdate(), because=" ")
+
+
+def test_what_a_program_takes_in_is_sealed_under_its_own_name_and_may_have_an_owner(ada, bakery):
+    from fairlead.apps.org.programs import Program
+
+    monitor = Program("monitor", bakery)
+    made = take(monitor, owner=ada, source="automatic")
+    assert (made.owner, made.taken_by) == (ada, None)
+    assert last_entry()["actor"] == "svc:monitor"
+    with pytest.raises(NotPermittedError, match="takes a person"):
+        services.withdraw(made, by=monitor, because="No program may do that.")

@@ -19,6 +19,10 @@ GRADES: Final = [
 class Evidence(Numbered):
     """One thing that shows something: a file, a link, a statement, a result.
 
+    What it rested on may end before its day: then `ended_on` is the first day on which it counts
+    no more, and `ended_from` the last day it had before. `taken_by` is nobody where a program
+    took it in.
+
     `digest` is the SHA-256 of the file or address; of a statement it is the commitment that the
     ledger holds. Whether it counts today is computed from the days, never stored.
     """
@@ -52,17 +56,21 @@ class Evidence(Numbered):
     source = models.CharField(_("source"), max_length=10, choices=Source.choices)
     owner = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     owner_accepted_at = models.DateTimeField(null=True)
-    taken_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     renews = models.OneToOneField("self", models.PROTECT, null=True, related_name="renewed_by")
     is_current = models.BooleanField(default=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_because = models.TextField(blank=True)
+    ended_on = models.DateField(null=True)
+    ended_because = models.TextField(blank=True)
+    ended_from = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "number"], name="evidence_number"),
             models.CheckConstraint(
-                condition=Q(valid_until__gte=F("valid_from")), name="evidence_days"
+                condition=Q(valid_until__gte=F("valid_from")) | Q(ended_on__isnull=False),
+                name="evidence_days",
             ),
             models.CheckConstraint(condition=Q(grade__in=[1, 2, 3]), name="evidence_grade"),
             models.CheckConstraint(

@@ -22,6 +22,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fairlead.apps.evidence.holders import held
 from fairlead.apps.evidence.models import Evidence, EvidenceAbout, EvidenceLink
 from fairlead.apps.org.models import Member, Organisation
 from fairlead.core.catalogue import catalogue
@@ -225,7 +226,8 @@ def bytes_used(organisation: Organisation) -> int:
 
 def digests_in_use() -> set[str]:
     """Name every stored content that some organisation still refers to."""
-    return set(Evidence.objects.exclude(filename="").values_list("digest", flat=True))
+    mine = Evidence.objects.exclude(filename="").values_list("digest", flat=True)
+    return set(mine) | held()
 
 
 def _state(today: date) -> Case:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import orjson
@@ -20,7 +20,7 @@ _SAYABLE = re.compile(r"[A-Z]{1,8}-\d{1,9}")
 
 @dataclass(frozen=True)
 class Line:
-    """One entry as a person reads it.
+    """One entry as a person reads it; `sealed` are its facts as they stand in the leaf.
 
     >>> line.who, line.act, line.facts  # doctest: +SKIP
     ('Ada', 'accepted the risk', (('Until', '1 May 2027'),))
@@ -38,6 +38,7 @@ class Line:
     because: tuple[str, ...]
     erased: int
     signed: int
+    sealed: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def place(self) -> tuple[int, int]:
@@ -117,6 +118,7 @@ def _line(
         because=tuple(each.text for each in kept if not each.erased_at),
         erased=sum(1 for each in kept if each.erased_at),
         signed=signed.get(entry.log_id, 0),
+        sealed=told,
     )
 
 

@@ -6,7 +6,7 @@ digest hold the same words. Each part is shaped when somebody first asks for it;
 classes made, because 45 dataclasses take ten times as long as the data (`bench/catalogue.py`).
 
 >>> sorted(orjson.loads(_COMPILED.read_bytes()))
-['detection', 'library', 'requirements', 'vendors', 'version']
+['detection', 'library', 'requirements', 'revalidation', 'vendors', 'version']
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Requirements,
         Topic,
     )
+    from fairlead.core.catalogue.revalidation import Revalidation
     from fairlead.core.catalogue.vendors import Vendor, Vendors
 
 _COMPILED = Path(__file__).parent / "data" / "compiled.json"
@@ -84,6 +85,13 @@ class Catalogue:
         from fairlead.core.catalogue.detection import Detection  # noqa: PLC0415
 
         return shaped(Detection, self._parts["detection"])
+
+    @cached_property
+    def revalidation(self) -> Revalidation:
+        """How long a validation holds at most, by level of risk."""
+        from fairlead.core.catalogue.revalidation import Revalidation  # noqa: PLC0415
+
+        return shaped(Revalidation, self._parts["revalidation"])
 
     @property
     def clauses(self) -> Mapping[str, Clause]:
@@ -158,6 +166,7 @@ class Catalogue:
             "library": self.library.about,
             "vendors": self._vendors.about,
             "detection": self.detection.about,
+            "revalidation": self.revalidation.about,
         }
 
     def clause(self, clause_id: str) -> Clause:

@@ -1,6 +1,6 @@
 """What ISO/IEC 42001 asks for, in our own words: clauses, controls and documents."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 
@@ -64,11 +64,12 @@ class Area:
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceSource:
-    """A place from which evidence can come by itself."""
+    """A place from which evidence can come by itself; some of it our own measurements bring."""
 
     source: str
     how: str
     artefact: str
+    measured_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +106,10 @@ class Control:
     def auto_evidence(self) -> tuple[str, ...]:
         """Name what could arrive by itself."""
         return tuple(source.artefact for source in self.automation.sources)
+
+    def is_fed_by(self, families: Collection[str]) -> bool:
+        """Say whether results of these families of metrics are evidence for this control."""
+        return any(set(source.measured_by) & set(families) for source in self.automation.sources)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,7 @@
 """Evidence that no longer counts, and the way back."""
 
+from datetime import date, timedelta
+
 from django.utils import timezone
 
 from fairlead.apps.evidence import acts, queries
@@ -7,6 +9,7 @@ from fairlead.apps.evidence.models import Evidence
 from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.journal.services import doing, write_down
 from fairlead.apps.org.models import Member
+from fairlead.apps.org.programs import Program
 from fairlead.core.rules.because import is_reason
 from fairlead.core.rules.verdict import Refused
 
@@ -26,6 +29,29 @@ def withdraw(one: Evidence, *, by: Member, because: str) -> Evidence:
             raise RuleBrokenError.of(Refused(says, clause="7.5.3"))
         _mark(one, at=timezone.now(), because=because.strip())
         entry.update(because=write_down(because.strip(), about=one))
+    return one
+
+
+def end(one: Evidence, *, by: Member | Program, on: date, because: str) -> Evidence:
+    """Let evidence count no more from a day on, because what it rested on no longer holds.
+
+    Raises:
+        RuleBrokenError: it is withdrawn or renewed, ends sooner anyway, or no reason is given.
+    """
+    with doing(acts.ENDED, by=by, about=one) as entry:
+        _must_be_current(one)
+        if one.valid_until < on:
+            raise RuleBrokenError("{code} counts no more on that day.", code=one.code)
+        if not because.strip():
+            raise RuleBrokenError("Say what it rested on and why that no longer holds.")
+        one.ended_on, one.ended_because, one.ended_from = on, because.strip(), one.valid_until
+        one.valid_until = on - timedelta(days=1)
+        one.save(update_fields=["ended_on", "ended_because", "ended_from", "valid_until"])
+        entry.update(
+            on=on.isoformat(),
+            was_until=one.ended_from.isoformat(),
+            because=write_down(because.strip(), about=one),
+        )
     return one
 
 

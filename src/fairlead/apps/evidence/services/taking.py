@@ -19,6 +19,7 @@ from fairlead.apps.journal.errors import BadInputError, NotPermittedError, RuleB
 from fairlead.apps.journal.services import Sealing, doing, write_down
 from fairlead.apps.org.models import Member
 from fairlead.apps.org.numbering import numbered
+from fairlead.apps.org.programs import Program
 from fairlead.core.rules.evidence import Grade, may_be_valid
 from fairlead.core.rules.evidence import valid_until as usual_end
 from fairlead.core.rules.verdict import Refused
@@ -56,6 +57,7 @@ class Told:
     about: Record | None
     controls: list[str] = field(default_factory=list)
     renews: Evidence | None = None
+    owner: Member | None = None
 
     def columns(self) -> dict[str, object]:
         """Give what goes into the row as it was told."""
@@ -74,7 +76,7 @@ class Told:
 
 def take_in(
     *,
-    by: Member,
+    by: Member | Program,
     title: str,
     kind: str = "file",
     data: blobs.Data | None = None,
@@ -89,8 +91,11 @@ def take_in(
     text: str = "",
     source: str = "manual",
     renews: Evidence | None = None,
+    owner: Member | None = None,
 ) -> Evidence:
     """Take something in as evidence: look at it, keep it by digest, link it, seal it.
+
+    Whoever takes it in owns it; of what a program takes in, `owner` says who does.
 
     Raises:
         NotPermittedError: `by` may not take evidence in.
@@ -114,6 +119,7 @@ def take_in(
         about=about,
         controls=list(controls),
         renews=renews,
+        owner=by if isinstance(by, Member) else owner,
     )
     _must_say_something(told)
     if kind not in _WITH_FILE:
@@ -146,7 +152,7 @@ def attest(
     )
 
 
-def renew(old: Evidence, *, by: Member, **told: object) -> Evidence:
+def renew(old: Evidence, *, by: Member | Program, **told: object) -> Evidence:
     """Put new evidence in the place of old; it takes over what that supported.
 
     Raises:
@@ -204,7 +210,7 @@ def _address(url: str) -> str:
     return url.strip()
 
 
-def _keep_words(act: Act, told: Told, *, by: Member) -> Evidence:
+def _keep_words(act: Act, told: Told, *, by: Member | Program) -> Evidence:
     with doing(act, by=by, about=told.renews) as entry:
         digest = hashlib.sha256(told.url.encode()).hexdigest() if told.url else ""
         one = _row(told, by=by, digest=digest)
@@ -217,7 +223,7 @@ def _keep_words(act: Act, told: Told, *, by: Member) -> Evidence:
 
 
 def _keep_file(
-    act: Act, told: Told, staged: blobs.Staged, looked: Looked, *, by: Member
+    act: Act, told: Told, staged: blobs.Staged, looked: Looked, *, by: Member | Program
 ) -> Evidence:
     with doing(act, by=by, about=told.renews) as entry:
         _must_be_new(staged, told, by=by)
@@ -238,7 +244,7 @@ def _keep_file(
     return one
 
 
-def _row(told: Told, *, by: Member, digest: str, **file: object) -> Evidence:
+def _row(told: Told, *, by: Member | Program, digest: str, **file: object) -> Evidence:
     if told.renews is not None:
         _supersede(told.renews)
     return numbered(
@@ -246,9 +252,9 @@ def _row(told: Told, *, by: Member, digest: str, **file: object) -> Evidence:
         by.organisation,
         **told.columns(),
         digest=digest,
-        owner=by,
-        owner_accepted_at=timezone.now(),
-        taken_by=by,
+        owner=told.owner,
+        owner_accepted_at=timezone.now() if told.owner else None,
+        taken_by=by if isinstance(by, Member) else None,
         **file,
     )
 
@@ -282,7 +288,7 @@ def _seal(entry: Sealing, one: Evidence, told: Told, *, said: str) -> None:
         entry.update(record=f"{told.about.ledger_kind}:{told.about.ledger_id}")
 
 
-def _must_be_new(staged: blobs.Staged, told: Told, *, by: Member) -> None:
+def _must_be_new(staged: blobs.Staged, told: Told, *, by: Member | Program) -> None:
     there = queries.same_bytes(by.organisation, staged.digest)
     if there is None or (told.renews is not None and there.pk == told.renews.pk):
         return
@@ -295,7 +301,7 @@ def _must_be_new(staged: blobs.Staged, told: Told, *, by: Member) -> None:
     raise error
 
 
-def _must_fit(staged: blobs.Staged, *, by: Member) -> None:
+def _must_fit(staged: blobs.Staged, *, by: Member | Program) -> None:
     if queries.bytes_used(by.organisation) + staged.size > settings.FAIRLEAD_QUOTA:
         raise RuleBrokenError(
             "The files of your organisation would take more than {most} MiB: ask the administrator "
