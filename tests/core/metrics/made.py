@@ -67,7 +67,10 @@ def state(rows, *, window="2026-11-21", version="m1"):
 def bins(rows, number):
     codes = {None: scores.MISSING, "0": scores.OTHER, "1": scores.POSITIVE}
     place = [
-        (min(int(r[4] * number), number - 1) * 3 + codes[r[3]]) * 3 + codes[r[2]] for r in rows
+        (min(int(r[4] * scores.BINS), scores.BINS - 1) // (scores.BINS // number) * 3 + codes[r[3]])
+        * 3
+        + codes[r[2]]
+        for r in rows
     ]
     s = [int(np.floor(r[4] * scores.UNIT + 0.5)) for r in rows]
     s2 = [int(np.floor(r[4] * r[4] * scores.UNIT + 0.5)) for r in rows]

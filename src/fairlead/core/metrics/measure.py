@@ -1,0 +1,222 @@
+"""Measure a source: read its rows once, keep whole numbers by window and model version.
+
+measurement = measure("november.parquet", columns, reference, by="day")
+measurement.states      # one WindowState a day and version; any period is their merge
+measurement.sql         # what an auditor runs again to get the same numbers
+measurement.coverage    # rows read, rows left out and why
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final, Literal
+
+from fairlead.core.metrics.columnmap import ColumnMap, problems
+from fairlead.core.metrics.errors import CannotMeasureError
+from fairlead.core.metrics.reference import Reference
+from fairlead.core.metrics.source import open_source
+from fairlead.core.metrics.states.window import ALL, UNDATED, WindowState, merge
+
+Frame = tuple[str, str]
+By = Literal["day", "week", "month", "all"]
+Progress = Callable[[str, float], None]  # what is being done, and how much of it is done (0 to 1)
+
+BAD_WEIGHT: Final = "the weight is missing, not finite, negative or above 3,000"
+_EPOCH: Final = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """What was read and what was not counted. Nothing is left out without a reason here.
+
+    `repeated` are rows whose identifier stands in the same window before, `disordered` rows earlier
+    than the row before them; nothing where it was not looked for.
+    """
+
+    rows: int
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    undated: int = 0
+    repeated: int | None = None
+    disordered: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measurement:
+    """The states of a source and how they came about."""
+
+    columns: ColumnMap
+    by: By
+    states: tuple[WindowState, ...]
+    coverage: Coverage
+    source: str
+    source_digest: str
+    reference_digest: str
+    sql: Mapping[str, str]
+    versions: Mapping[str, str]
+
+    def over(self, *, version: str | None = None) -> WindowState:
+        """All windows of one model version, or of every version, as one state."""
+        return merge([s for s in self.states if version is None or s.version == version])
+
+
+def measure(
+    given: object,
+    columns: ColumnMap,
+    reference: Reference | None = None,
+    *,
+    by: By = "day",
+    threads: int = 2,
+    memory_mb: int = 1024,
+    digest: bool = True,
+    progress: Progress | None = None,
+) -> Measurement:
+    """Measure a path or a table by a column map, against a reference where there is one.
+
+    Windows are cut in UTC; without a time column everything is one window. `digest` says whether
+    the files' own SHA-256 is taken, which reads them once more.
+
+    Raises:
+        CannotMeasureError: the rows cannot be read, the map does not fit, or the file changed.
+    """
+    from fairlead.core.metrics.engines.duck import duck  # noqa: PLC0415 - only where rows are read
+
+    tell = progress or _silent
+    source = open_source(given)
+    if reference and reference.map != columns.digest:
+        raise CannotMeasureError(
+            "The reference was made with another column map: make it anew, or use its map."
+        )
+    by = by if columns.time else "all"
+    with duck(source, threads=threads, memory_mb=memory_mb) as db:
+        for problem in problems(columns, db.schema):
+            raise CannotMeasureError(problem)
+        states, coverage = _count(db, columns, by, tell)
+        sql = dict(db.sql)
+    tell("digest", 0.0)
+    source_digest = source.digest() if digest else ""
+    source.refuse_changed()
+    tell("done", 1.0)
+    return Measurement(
+        columns=columns,
+        by=by,
+        states=states,
+        coverage=coverage,
+        source=source.name,
+        source_digest=source_digest,
+        reference_digest=reference.digest if reference else "",
+        sql=sql,
+        versions=_versions(),
+    )
+
+
+def window_of(by: By) -> Callable[[int | None], str]:
+    """What names the window of a day since 1970.
+
+    >>> named = window_of("week")
+    >>> named(20_778), named(None)
+    ('2026-11-16/2026-11-22', 'undated')
+    """
+
+    @cache
+    def named(day: int | None) -> str:
+        if by == "all":
+            return ALL
+        if day is None:
+            return UNDATED
+        try:
+            return _window(_EPOCH + timedelta(days=day), by)
+        except OverflowError as far:
+            raise CannotMeasureError(
+                "The time column holds a year that no calendar has: correct it, or choose another."
+            ) from far
+
+    return named
+
+
+def _window(day: date, by: By) -> str:
+    if by == "day":
+        return day.isoformat()
+    if by == "week":
+        first = day - timedelta(days=day.weekday())
+        return f"{first}/{first + timedelta(days=6)}"
+    first = day.replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return f"{first}/{last}"
+
+
+def _count(
+    db: Any,  # noqa: ANN401 - a Duck, imported only where rows are read
+    columns: ColumnMap,
+    by: By,
+    tell: Progress,
+) -> tuple[tuple[WindowState, ...], Coverage]:
+    """Count everything that DuckDB counts."""
+    from fairlead.core.metrics.engines import duck  # noqa: PLC0415 - only where rows are read
+
+    named, dated = window_of(by), by != ALL
+    tell("cells", 0.0)
+    counted = duck.count_cells(db, columns, named, dated=dated)
+    if not sum(counted.rows.values()):
+        raise CannotMeasureError(f"“{db.source.name}” holds no rows: there is nothing to measure.")
+    scored, residuals, ids = dict[Frame, Any](), dict[Frame, Any](), dict[Frame, Any]()
+    repeated = None
+    if columns.score and columns.task != "regression":
+        tell("scores", 0.2)
+        scored = duck.count_scores(db, columns, named, dated=dated)
+    if columns.task == "regression" and columns.label:
+        tell("residuals", 0.2)
+        residuals = duck.sum_residuals(db, columns, named, dated=dated)
+    if columns.id:
+        tell("identifiers", 0.3)
+        ids, repeated = duck.count_identifiers(db, columns, named, dated=dated)
+    left_out = sum(counted.left_out.values())
+    coverage = Coverage(
+        rows=sum(counted.rows.values()),
+        left_out={BAD_WEIGHT: left_out} if left_out else {},
+        undated=sum(n for (window, _), n in counted.rows.items() if window == UNDATED),
+        repeated=repeated,
+    )
+    states = tuple(
+        WindowState(
+            map=columns.digest,
+            window=frame[0],
+            version=frame[1],
+            rows=counted.rows[frame],
+            left_out={BAD_WEIGHT: counted.left_out[frame]} if frame in counted.left_out else {},
+            first=_time(counted.first.get(frame)),
+            last=_time(counted.last.get(frame)),
+            cells=None if columns.task == "regression" else counted.cells[frame],
+            scores=scored.get(frame),
+            distinct={columns.id: ids[frame]} if columns.id else {},
+            residuals=residuals.get(frame),
+        )
+        for frame in sorted(counted.rows)
+    )
+    return states, coverage
+
+
+def _time(us: int | None) -> str | None:
+    """A time as it stands in a state."""
+    if us is None:
+        return None
+    days, rest = divmod(us, 86_400_000_000)
+    seconds, micros = divmod(rest, 1_000_000)
+    clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{micros:06d}"
+    return f"{_EPOCH + timedelta(days=days)}T{clock}Z"
+
+
+def _versions() -> dict[str, str]:
+    """The libraries that counted."""
+    found = {}
+    for library in ("duckdb", "numpy", "pyarrow", "numba"):
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _silent(_what: str, _done: float) -> None:
+    """Tell nobody."""
