@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src/fairlead"
 CATALOGUE = SOURCE / "locale/de/LC_MESSAGES/django.po"
-_LOOKED_AT = ("apps", "doors/web", "doors/api", "core/rules")
+_LOOKED_AT = ("apps", "doors/web", "doors/api", "core/rules", "core/results")
 _FROM = "django.utils.translation"
 _CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 _PLURALS = {"ngettext", "ngettext_lazy"}
