@@ -27,9 +27,20 @@ INK: Mapping[str, str] = MappingProxyType(
         "risk-2": "#f6f1dc",
         "risk-3": "#fae3bf",
         "risk-4": "#f6c9b6",
+        "breach": "#a8261c",
+        "insufficient": "#664a80",
+        "observed": "#1a5d9c",
+        "unknown": "#5b646c",
+        "grid": "#ebe8e1",
+        "seq-0": "#f1f3f2",
+        "seq-1": "#d9e6e8",
+        "seq-2": "#a9cdd4",
+        "seq-3": "#5f9fad",
+        "seq-4": "#0f5566",
     }
 )
 _NOT_XML = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_VARIABLE = re.compile(r"var\(--fl-[a-z0-9-]+, ([^()]+)\)")
 _SAFE_LINKS = ("/", "#", "?", "https://", "http://")
 _ELLIPSIS = "…"
 
@@ -37,6 +48,15 @@ _ELLIPSIS = "…"
 def ink(name: str) -> str:
     """Name a colour of the house, with what paper shows."""
     return f"var(--fl-{name}, {INK[name]})"
+
+
+def on_paper(svg: str) -> str:
+    """Give a picture its colours on paper, for documents that know no style sheet.
+
+    >>> on_paper(tag("rect", fill=ink("accent")))
+    '<rect fill="#0f5566"/>'
+    """
+    return _VARIABLE.sub(lambda found: found[1].strip(), svg)
 
 
 def words(text: str) -> str:
