@@ -38,7 +38,8 @@ _LOADERS: Final = (
 _LATER: Final = re.compile(rb"\b\w*(?:dependenc|requires)\w*[ \t]*=[ \t]*[\[(]([^\])]{1,400})[\])]")
 _QUOTED: Final = re.compile(rb"[\"']([\w.-]+)[\"']")
 _JAVASCRIPT: Final = re.compile(
-    rb"(?:\bfrom|\bimport|\brequire(?:\.resolve)?[ \t]*\(|\bimport[ \t]*\()[ \t\r\n]*"
+    rb"(?:from(?<!\wfrom)|import(?<!\wimport)(?:[ \t]*\()?|"
+    rb"require(?<!\wrequire)(?:\.resolve)?[ \t]*\()[ \t\r\n]*"
     rb"[\"'`]([^\"'`\s]+)[\"'`]"
 )
 _GO: Final = re.compile(

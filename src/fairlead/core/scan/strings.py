@@ -15,7 +15,8 @@ from fairlead.core.scan.scope import CODE as CODE_LANGUAGES
 from fairlead.core.scan.signals import DECLARED, MENTION, USE, WEAK, Signal
 from fairlead.core.scan.text import CODE, STRING, Text
 
-_KEY: Final = re.compile(rb"(?<![A-Za-z0-9_])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])")
+# The look-behind comes after the first letter, so that `re` leaps from capital to capital.
+_KEY: Final = re.compile(rb"[A-Z](?<![A-Za-z0-9_][A-Z])[A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_])")
 _READS: Final = re.compile(
     rb"(?:environ|getenv|\benv\b|_env\b|Env\b|ENV\b|secrets?\b|Secret|config\b|settings|LookupEnv|"
     rb"validation_alias|alias|SecretStr|keychain|option_env!|env!|env::|(?i:key|token|cred\w*)\()"

@@ -16,31 +16,21 @@ from typing import Final
 
 CODE, COMMENT, PROSE, STRING = "code", "comment", "prose", "string"
 
+# Every alternative begins with a letter of its own, never with a group or a look-behind: only
+# then does `re` leap from one candidate to the next instead of trying every place.
 _STRINGS = rb'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
 _CHARS = rb"'(?:\\[^'\n]{1,8}|[^'\\\n])'"
 _TRIPLE = rb'"""[\s\S]*?(?:"""|\Z)|\'\'\'[\s\S]*?(?:\'\'\'|\Z)'
-_PYTHON: Final = re.compile(
-    rb"(?P<c>#[^\n]*)|(?P<d>^[ \t]*[rRuUfFbB]{0,2}(?:"
-    + _TRIPLE
-    + rb"))|"
-    + _TRIPLE
-    + b"|"
-    + _STRINGS,
-    re.MULTILINE,
-)
+_TO_THE_END = rb"//[^\n]*|/\*[\s\S]*?(?:\*/|\Z)"
+_PYTHON: Final = re.compile(rb"#[^\n]*|" + _TRIPLE + b"|" + _STRINGS)
 _SLASHES: Final = re.compile(
-    rb"(?P<c>//[^\n]*|/\*[\s\S]*?(?:\*/|\Z)|<!--[\s\S]*?(?:-->|\Z))|(?P<d>(?!))|"
-    rb"`(?:\\[\s\S]|[^`\\])*`|" + _STRINGS
+    _TO_THE_END + rb"|<!--[\s\S]*?(?:-->|\Z)|`(?:\\[\s\S]|[^`\\])*`|" + _STRINGS
 )
-_CHARRED: Final = re.compile(
-    rb"(?P<c>//[^\n]*|/\*[\s\S]*?(?:\*/|\Z))|(?P<d>(?!))|`[^`]*`|"
-    + _CHARS
-    + rb'|"(?:\\[\s\S]|[^"\\])*"'
-)
-_HASHES: Final = re.compile(
-    rb"(?P<c>(?:^|(?<=[ \t]))#[^\n]*)|(?P<d>(?!))|" + _STRINGS, re.MULTILINE
-)
-_SEMICOLONS: Final = re.compile(rb"(?P<c>^[ \t]*[;#][^\n]*)|(?P<d>(?!))|" + _STRINGS, re.MULTILINE)
+_CHARRED: Final = re.compile(_TO_THE_END + rb'|`[^`]*`|"(?:\\[\s\S]|[^"\\])*"|' + _CHARS)
+_HASHES: Final = re.compile(rb"#(?<![^ \t\n]#)[^\n]*|" + _STRINGS)
+_QUOTES: Final = b"\"'`"
+_TRIPLES: Final = frozenset({b'"""', b"'''"})
+_BEFORE_PROSE: Final = re.compile(rb"[ \t]*[rRuUfFbB]{0,2}\Z")
 _PROSE_LANGUAGES: Final = frozenset({"docs", "data", "other"})
 _BY_LANGUAGE: Final = {
     "python": _PYTHON,
@@ -66,22 +56,32 @@ class Text:
         self.language = language
         self._starts: list[int] = []
         self._spans: list[tuple[int, int, str]] = []
+        self._is_python = language in {"python", "notebook"}
         self._matches = _BY_LANGUAGE.get(language, _HASHES).finditer(data)
         # Prose has no comments, and its apostrophes are no strings.
         all_code = all_code or language in _PROSE_LANGUAGES
         self._done_to = len(data) + 1 if all_code else -1
+        self._counted = (0, 1)
 
     def _lex_to(self, offset: int) -> None:
         """Read on until behind a place: most signs stand near the top of a file."""
         for match in self._matches:
-            group, start = match.lastgroup, match.start()
-            what = COMMENT if group == "c" else PROSE if group == "d" else STRING
-            self._spans.append((start, match.end(), what))
+            start = match.start()
+            self._spans.append((start, match.end(), self._what(start)))
             self._starts.append(start)
             if start > offset:
                 self._done_to = start
                 return
         self._done_to = len(self.data)
+
+    def _what(self, start: int) -> str:
+        """Tell a comment, a string and, in Python, a string that stands alone."""
+        if self.data[start] not in _QUOTES:
+            return COMMENT
+        if self._is_python and self.data[start : start + 3] in _TRIPLES:
+            before = self.data[self.data.rfind(b"\n", 0, start) + 1 : start]
+            return PROSE if _BEFORE_PROSE.match(before) else STRING
+        return STRING
 
     def span(self, offset: int) -> tuple[int, int, str]:
         """The comment or string around a place, or an empty piece of code."""
@@ -102,7 +102,9 @@ class Text:
 
     def line(self, offset: int) -> int:
         """The number of the line, from one."""
-        return self.data.count(b"\n", 0, offset) + 1
+        before, line = self._counted if offset >= self._counted[0] else (0, 1)
+        self._counted = offset, line + self.data.count(b"\n", before, offset)
+        return self._counted[1]
 
     def line_around(self, offset: int) -> bytes:
         """The whole line at a place."""
