@@ -27,6 +27,14 @@ def result(tmp_path):
     return scan(tmp_path)
 
 
+def test_json_has_sorted_keys_and_every_letter_as_it_is(tmp_path):
+    (tmp_path / 'mühle \x07"\\ €🥐.py').write_text("import torch\n")
+    (tmp_path / os.fsdecode(b"bad \xff.py")).write_text("import torch\n")
+    result = scan(tmp_path)
+    assert result.to_json() == orjson.dumps(result.to_dict(), option=orjson.OPT_SORT_KEYS)
+    assert len(result.findings[0].places) == 2
+
+
 def test_the_bom_is_valid_cyclonedx_1_7(result):
     bom = to_cyclonedx(result)
     assert JsonStrictValidator(SchemaVersion.V1_7).validate_str(bom.decode()) is None

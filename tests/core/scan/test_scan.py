@@ -177,6 +177,11 @@ def test_files_of_assistants_are_use_by_the_team(tmp_path):
     }
 
 
+def test_settings_of_editors_are_use_by_the_team_where_they_stand(tmp_path):
+    tree(tmp_path, **{".devcontainer/begin.sh": "export OPENAI_API_KEY=$KEY\n"})
+    assert grades(tmp_path) == {"openai_api": "used by the team"}
+
+
 def test_no_value_of_a_key_is_ever_kept(tmp_path):
     secret = "sk-proj-" + "a" * 48
     tree(

@@ -5,21 +5,17 @@ It is canonical JSON, so that its SHA-256 names the edition: two installations w
 digest hold the same words. Each part is shaped when somebody first asks for it; so are its
 classes made, because 45 dataclasses take ten times as long as the data (`bench/catalogue.py`).
 
->>> sorted(orjson.loads(_COMPILED.read_bytes()))
+>>> sorted(json.loads(_compiled()))
 ['detection', 'library', 'requirements', 'revalidation', 'vendors', 'version']
 """
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+import json
+import os
 from functools import cache, cached_property
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-
-import orjson
-
-from fairlead.core.catalogue.shaping import shaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +34,6 @@ if TYPE_CHECKING:
     from fairlead.core.catalogue.revalidation import Revalidation
     from fairlead.core.catalogue.vendors import Vendor, Vendors
 
-_COMPILED = Path(__file__).parent / "data" / "compiled.json"
 Entry = TypeVar("Entry")
 
 
@@ -56,42 +51,52 @@ class Catalogue:
 
     def __init__(self, compiled: bytes) -> None:
         self.digest = sha256(compiled).hexdigest()
-        self._parts: dict[str, Any] = orjson.loads(compiled)
-        self.version: str = self._parts["version"]
+        self._compiled = compiled
+
+    @cached_property
+    def _parts(self) -> dict[str, Any]:
+        parts: dict[str, Any] = json.loads(self._compiled)
+        return parts
+
+    @property
+    def version(self) -> str:
+        """The edition by its year and number."""
+        version: str = self._parts["version"]
+        return version
 
     @cached_property
     def requirements(self) -> Requirements:
         """What ISO/IEC 42001 asks for."""
         from fairlead.core.catalogue.requirements import Requirements  # noqa: PLC0415
 
-        return shaped(Requirements, self._parts["requirements"])
+        return _shaped(Requirements, self._parts["requirements"])
 
     @cached_property
     def library(self) -> Library:
         """Risks, opportunities and key figures to start from."""
         from fairlead.core.catalogue.library import Library  # noqa: PLC0415
 
-        return shaped(Library, self._parts["library"])
+        return _shaped(Library, self._parts["library"])
 
     @cached_property
     def _vendors(self) -> Vendors:
         from fairlead.core.catalogue.vendors import Vendors  # noqa: PLC0415
 
-        return shaped(Vendors, self._parts["vendors"])
+        return _shaped(Vendors, self._parts["vendors"])
 
     @cached_property
     def detection(self) -> Detection:
         """How AI is recognised."""
         from fairlead.core.catalogue.detection import Detection  # noqa: PLC0415
 
-        return shaped(Detection, self._parts["detection"])
+        return _shaped(Detection, self._parts["detection"])
 
     @cached_property
     def revalidation(self) -> Revalidation:
         """How long a validation holds at most, by level of risk."""
         from fairlead.core.catalogue.revalidation import Revalidation  # noqa: PLC0415
 
-        return shaped(Revalidation, self._parts["revalidation"])
+        return _shaped(Revalidation, self._parts["revalidation"])
 
     @property
     def clauses(self) -> Mapping[str, Clause]:
@@ -218,10 +223,18 @@ class Catalogue:
         return tuple(sorted(entry for entries in held for entry in entries))
 
 
+def _shaped(kind: type[Entry], data: object) -> Entry:
+    from fairlead.core.catalogue.shaping import shaped  # noqa: PLC0415 - it needs dataclasses
+
+    return shaped(kind, data)
+
+
 def _find(entries: Mapping[str, Entry], wanted: str, noun: str) -> Entry:
     try:
         return entries[wanted]
     except KeyError:
+        from difflib import get_close_matches  # noqa: PLC0415 - only for who errs
+
         near = tuple(get_close_matches(wanted, entries, n=3, cutoff=0.7))
         raise UnknownIdError(noun, wanted, near) from None
 
@@ -229,4 +242,9 @@ def _find(entries: Mapping[str, Entry], wanted: str, noun: str) -> Entry:
 @cache
 def catalogue() -> Catalogue:
     """Open the catalogue of this installation, once."""
-    return Catalogue(_COMPILED.read_bytes())
+    return Catalogue(_compiled())
+
+
+def _compiled() -> bytes:
+    with open(os.path.join(os.path.dirname(__file__), "data", "compiled.json"), "rb") as file:
+        return file.read()

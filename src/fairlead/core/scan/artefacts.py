@@ -4,14 +4,13 @@
 'gguf'
 """
 
-import pickletools
 import re
 from functools import cache
 from typing import Final
 
 from fairlead.core.catalogue import catalogue
 from fairlead.core.scan.result import Artefact
-from fairlead.core.scan.tree import Read
+from fairlead.core.scan.tree import Read, shown
 
 _ZIP: Final = b"PK\x03\x04"
 # Modules that pickles of models name to build arrays; any other name is told to the reader.
@@ -39,7 +38,7 @@ def artefact(path: str, read: Read) -> Artefact | None:
     for form in forms or ():
         if _fits(form, read):
             unsafe = bool(form["unsafe_load"])
-            return Artefact(path, str(form["format"]), read.size, unsafe, _note(form, read))
+            return Artefact(shown(path), str(form["format"]), read.size, unsafe, _note(form, read))
     return None
 
 
@@ -82,6 +81,8 @@ def _note(form: dict[str, object], read: Read) -> str:
 
 def pickled_names(data: bytes) -> str:
     """What a pickle would import when loaded, beyond the usual; read by opcode, never run."""
+    import pickletools  # noqa: PLC0415 - few trees hold a pickle
+
     unusual: set[str] = set()
     words: list[str] = []
     try:

@@ -10,12 +10,10 @@ frozenset({0})
 
 import contextlib
 import hashlib
-import platform
 import re
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, Final, Protocol
 
 from fairlead.core.scan.keep import Shelf
@@ -153,10 +151,12 @@ def _note(number: int, _start: int, _end: int, _flags: int, found: list[int]) ->
 
 
 def _processor() -> str:
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+    with contextlib.suppress(OSError), open("/proc/cpuinfo", encoding="utf-8") as told:
+        for line in told:
             if line.startswith(("flags", "Features")):
-                return line
+                return line.rstrip("\n")
+    import platform  # noqa: PLC0415 - not where the kernel tells
+
     return f"{platform.machine()} {platform.processor()}"
 
 

@@ -5,19 +5,17 @@ A record depends on the bytes and the path alone, so it can be kept and used aga
 
 import contextlib
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import astuple
-from typing import Final, NamedTuple
-
-import orjson
+from typing import Any, Final, NamedTuple
 
 from fairlead.core.scan.artefacts import artefact
 from fairlead.core.scan.look import Look
 from fairlead.core.scan.result import Artefact
 from fairlead.core.scan.scope import where
 from fairlead.core.scan.signals import Signal
-from fairlead.core.scan.tree import Read, read_file, shown
+from fairlead.core.scan.tree import Read, Stamp, read_file
 
 Progress = Callable[[int, int], None]
 _EVERY: Final = 64
@@ -25,37 +23,33 @@ _WORTH_SHARING: Final = 500
 
 
 class Record(NamedTuple):
-    """What one file adds: its digest, why it was not read, its signals, its model format."""
+    """What one file adds: its digest, why it was not read, its signals, its model format.
+
+    The stamp is told by the file system when the file is opened; files of an archive have none.
+    """
 
     digest: str
     reason: str
     size: int
     signals: list[Signal]
     artefact: Artefact | None
-
-    def plain(self) -> list[object]:
-        """As data that JSON can hold."""
-        if not self.signals and self.artefact is None:
-            return [self.digest, self.reason, self.size, [], None]
-        model = list(astuple(self.artefact)) if self.artefact else None
-        signals = [list(signal) for signal in self.signals]
-        return [self.digest, self.reason, self.size, signals, model]
+    stamp: Stamp | None = None
 
 
-def from_plain(plain: list[object]) -> Record:
-    """Read back what `plain` gave.
+def from_plain(plain: list[Any]) -> Record:
+    """Read back a record that was written as JSON, which writes named tuples as lists.
 
     Raises:
         ValueError: it is of another shape.
         TypeError: it is of another shape.
     """
-    digest, reason, size, signals, model = plain
+    digest, reason, size, signals, model, stamp = plain
     if not (isinstance(digest, str) and isinstance(reason, str) and isinstance(size, int)):
         raise TypeError(plain)
-    if not isinstance(signals, list):
-        raise TypeError(signals)
-    found = Artefact(*model) if isinstance(model, list) else None
-    return Record(digest, reason, size, [Signal(*signal) for signal in signals], found)
+    found = Artefact(*model) if model else None
+    return Record(
+        digest, reason, size, [Signal(*one) for one in signals], found, stamp and tuple(stamp)
+    )
 
 
 def look_at(look: Look, path: str, read: Read) -> Record:
@@ -63,7 +57,7 @@ def look_at(look: Look, path: str, read: Read) -> Record:
     reason = read.reason or ("vendored or generated" if where(path).is_foreign else "")
     digest = hashlib.sha256(read.data).hexdigest()
     signals = [] if reason else look.at(path, read.data)
-    return Record(digest, reason, read.size, signals, artefact(shown(path), read))
+    return Record(digest, reason, read.size, signals, artefact(path, read), read.stamp)
 
 
 def look_at_all(
@@ -108,9 +102,9 @@ def _start(root: str, paths: list[str], look: Look) -> tuple[int, int]:
     try:  # the child: it must leave here and nowhere else
         os.close(reading)
         records = look_at_all(_reads(root, paths), look, len(paths), None)
-        told = orjson.dumps([records[path].plain() for path in paths])
+        told = json.dumps([records[path] for path in paths])
         with os.fdopen(writing, "wb") as file:
-            file.write(told)
+            file.write(told.encode())
         code = 0
     finally:
         os._exit(code)
@@ -122,6 +116,6 @@ def _finish(pipe: int, child: int, paths: list[str]) -> dict[str, Record] | None
     _, status = os.waitpid(child, 0)
     if status:
         return None
-    with contextlib.suppress(orjson.JSONDecodeError, TypeError, ValueError):
-        return dict(zip(paths, map(from_plain, orjson.loads(told)), strict=True))
+    with contextlib.suppress(TypeError, ValueError):
+        return dict(zip(paths, map(from_plain, json.loads(told)), strict=True))
     return None

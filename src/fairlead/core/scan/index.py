@@ -3,109 +3,119 @@
 A file is believed unchanged when its size, inode and both times are the same and lie
 safely before the last scan; the change time cannot be set by whoever wrote the file.
 Another catalogue, other rules or another engine version make another index.
+
+Two files lie on the shelf: what was found together with a print of the whole tree, which
+is all that an unchanged tree needs, and the records of the single files.
 """
 
 import hashlib
+import json
 import os
-import stat
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Self
+from array import array
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import orjson
-
-from fairlead.core.scan.keep import Shelf
 from fairlead.core.scan.result import ScanResult
+from fairlead.core.scan.tree import Listing, Stamp, stamp_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from fairlead.core.scan.gather import Record
+    from fairlead.core.scan.keep import Shelf
 
 # A file changed this shortly before a scan may change again within the same tick.
 _SETTLED: Final = 1_000_000_000
-Print = tuple[int, int, int, int]
+_DAMAGED: Final = (ValueError, KeyError, TypeError, AttributeError)
+Stamps = dict[str, Stamp | None]
 
 
-@dataclass(slots=True)
-class Index:
-    """What is known of a tree: prints of files, their records, and the last result."""
+class Index(NamedTuple):
+    """Where the memory of one tree lies, under one edition of catalogue and rules."""
 
-    files: dict[str, tuple[Print, list[object]]] = field(default_factory=dict)
-    taken_at: int = 0
-    result: Mapping[str, Any] | None = None
-    listed: str = ""
-
-    def known(self, path: str, now: Print | None) -> "Record | None":
-        """The record of a file that has not changed since."""
-        kept = self.files.get(_key(path))
-        if now is None or kept is None or kept[0] != now:
-            return None
-        from fairlead.core.scan.gather import from_plain  # noqa: PLC0415 - not for unchanged trees
-
-        settled = max(now[0], now[1]) < self.taken_at - _SETTLED
-        return from_plain(kept[1]) if settled else None
+    shelf: "Shelf"
+    name: str
 
     @classmethod
-    def load(cls, shelf: Shelf, name: str) -> Self:
-        """Open the index of a tree; an empty one if there is none that we trust."""
-        try:
-            plain = orjson.loads(shelf.read(name) or b"{}")
-            files = {path: (tuple(kept[0]), kept[1]) for path, kept in plain["files"].items()}
-            return cls(files, int(plain["taken_at"]), plain["result"], str(plain["listed"]))
-        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError):
-            return cls()
+    def of(cls, shelf: "Shelf", root: str, edition: str) -> "Index":
+        """The memory of the tree in a folder."""
+        whole = hashlib.sha256(edition.encode() + os.fsencode(os.path.abspath(root)))
+        return cls(shelf, f"tree-{whole.hexdigest()[:32]}")
 
-    def unchanged(self, listed: str, prints: dict[str, Print | None]) -> ScanResult | None:
+    def is_there(self) -> bool:
+        """Whether this tree was scanned before."""
+        return os.path.exists(os.path.join(self.shelf.folder, f"{self.name}.json"))
+
+    def unchanged(self, listing: Listing, stamps: Stamps) -> ScanResult | None:
         """The last result, if the list of files and every file is what it was."""
-        if not self.result or listed != self.listed or len(prints) != len(self.files):
-            return None
-        latest = self.taken_at - _SETTLED
-        for path, now in prints.items():
-            kept = self.files.get(_key(path))
-            if now is None or kept is None or kept[0] != now or max(now[0], now[1]) >= latest:
-                return None
+        kept = self._read("json")
+        print_now = _print_of(listing, stamps.values())
         try:
-            return ScanResult.from_dict(dict(self.result))
-        except (KeyError, TypeError, ValueError, AttributeError):
+            same = print_now and kept["print"] == print_now
+            return ScanResult.from_dict(kept["result"]) if same else None
+        except _DAMAGED:
             return None
 
+    def known(self, stamps: Stamps) -> "dict[str, Record]":
+        """The records of the files that have not changed since."""
+        kept = self._read("files.json")
+        try:
+            return _still_true(kept["files"], stamps, kept["taken_at"] - _SETTLED)
+        except _DAMAGED:
+            return {}
 
-def save(
-    shelf: Shelf,
-    name: str,
-    records: "dict[str, Record]",
-    prints: dict[str, Print | None],
-    *,
-    taken_at: int,
-    listed: str,
-    result: ScanResult,
-) -> None:
-    """Remember the files of a tree for the next scan."""
-    files = {_key(path): [prints.get(path), record.plain()] for path, record in records.items()}
-    plain = {"files": files, "taken_at": taken_at, "listed": listed, "result": result.to_dict()}
-    shelf.write(name, orjson.dumps(plain))
+    def keep(
+        self, listing: Listing, records: "Mapping[str, Record]", result: ScanResult, taken_at: int
+    ) -> None:
+        """Remember a scan that began at `taken_at` by the shelf's clock."""
+        stamps = [records[path].stamp for path in listing.paths]
+        settled = all(stamp and max(stamp[:2]) < taken_at - _SETTLED for stamp in stamps)
+        whole = {
+            "print": _print_of(listing, stamps) if settled else "",
+            "result": result.to_dict(),
+        }
+        files = {_key(path): record for path, record in records.items()}
+        self._write("json", whole)
+        self._write("files.json", {"taken_at": taken_at, "files": files})
+
+    def _read(self, ending: str) -> dict[str, Any]:
+        try:
+            plain = json.loads(self.shelf.read(f"{self.name}.{ending}") or b"{}")
+        except ValueError:
+            return {}
+        return plain if isinstance(plain, dict) else {}
+
+    def _write(self, ending: str, plain: object) -> None:
+        told = json.dumps(plain, separators=(",", ":"))
+        self.shelf.write(f"{self.name}.{ending}", told.encode())
 
 
-def name_of(root: str, edition: str) -> str:
-    """The name of the index of one tree under one edition of catalogue and rules."""
-    whole = hashlib.sha256(edition.encode() + os.fsencode(os.path.abspath(root)))  # noqa: PTH100
-    return f"tree-{whole.hexdigest()[:32]}.json"
+def stamps_of(listing: Listing) -> Stamps:
+    """What the file system says of each file, without opening it."""
+    return {path: stamp_of(f"{listing.root}/{path}") for path in listing.paths}
+
+
+def _print_of(listing: Listing, stamps: "Iterable[Stamp | None]") -> str:
+    """One digest over list and stamps; empty if one file is not there to be stamped."""
+    numbers = array("q")
+    for stamp in stamps:
+        if stamp is None:
+            return ""
+        numbers.extend(stamp)
+    told = repr((listing.paths, listing.left_out, listing.notes))
+    return hashlib.sha256(told.encode(errors="surrogateescape") + numbers.tobytes()).hexdigest()
+
+
+def _still_true(kept: "Mapping[str, Any]", stamps: Stamps, latest: int) -> "dict[str, Record]":
+    from fairlead.core.scan.gather import from_plain  # noqa: PLC0415 - not for unchanged trees
+
+    records: dict[str, Record] = {}
+    for path, stamp in stamps.items():
+        plain = kept.get(_key(path))
+        if plain and stamp and max(stamp[:2]) < latest and tuple(plain[-1] or ()) == stamp:
+            records[path] = from_plain(plain)
+    return records
 
 
 def _key(path: str) -> str:
     """A path that JSON can hold."""
     return path if path.isascii() else os.fsencode(path).hex() + "/"
-
-
-def prints_of(root: str, paths: list[str]) -> dict[str, Print | None]:
-    """What the file system says of each file, without opening it."""
-    return {path: _print(f"{root}/{path}") for path in paths}
-
-
-def _print(path: str) -> Print | None:
-    try:
-        about = os.lstat(path)
-    except OSError:
-        return None
-    if not stat.S_ISREG(about.st_mode):
-        return None
-    return about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino

@@ -4,29 +4,26 @@ The folder must belong to us alone, and what is read must carry its own digest;
 anything else is treated as if it were not there.
 """
 
-import contextlib
 import hashlib
 import os
 import stat
-from dataclasses import dataclass
-from pathlib import Path
+from typing import NamedTuple
 
 _DIGEST = 32
 
 
-@dataclass(frozen=True)
-class Shelf:
+class Shelf(NamedTuple):
     """Small files by name in one private folder."""
 
-    _folder: Path
+    folder: str | os.PathLike[str]
 
     def read(self, name: str) -> bytes | None:
         """What lies there, or nothing if it is missing, damaged or not ours."""
         try:
-            kept = os.open(self._folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            kept = os.open(self._path(name), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         except OSError:
             return None
-        with open(kept, "rb") as file:  # noqa: PTH123 - a descriptor
+        with open(kept, "rb") as file:
             if not _is_ours(os.fstat(kept)):
                 return None
             digest, payload = file.read(_DIGEST), file.read()
@@ -35,23 +32,33 @@ class Shelf:
     def clock(self) -> int:
         """The time by the clock that stamps files here, in nanoseconds; zero if we may not know."""
         self.write("clock", b"")
-        with contextlib.suppress(OSError):
-            return (self._folder / "clock").stat(follow_symlinks=False).st_mtime_ns
-        return 0
+        try:
+            return os.lstat(self._path("clock")).st_mtime_ns
+        except OSError:
+            return 0
 
     def write(self, name: str, payload: bytes) -> None:
         """Keep it if the folder is ours and has room; a shelf is never worth an error."""
-        with contextlib.suppress(OSError):
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not _is_ours(self._folder.stat(follow_symlinks=False)):
-                return
-            part = self._folder / f".{name}.{os.getpid()}"
-            with open(_private(part), "wb") as file:
-                file.write(hashlib.sha256(payload).digest() + payload)
-            part.replace(self._folder / name)
+        try:
+            self._write(name, payload)
+        except OSError:
+            return
+
+    def _write(self, name: str, payload: bytes) -> None:
+        os.makedirs(self.folder, mode=0o700, exist_ok=True)
+        if not _is_ours(os.lstat(self.folder)):
+            return
+        part = self._path(f".{name}.{os.getpid()}")
+        with open(_private(part), "wb") as file:
+            file.write(hashlib.sha256(payload).digest())
+            file.write(payload)
+        os.replace(part, self._path(name))
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self.folder, name)
 
 
-def _private(path: Path) -> int:
+def _private(path: str) -> int:
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
 
 

@@ -4,10 +4,9 @@ The answer depends only on the bytes, on the kind of path and on the catalogue, 
 can be kept for the next scan.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Final
-
-import orjson
 
 from fairlead.core.scan import patterns as of
 from fairlead.core.scan.agents import actions_of, is_agent_config, servers_of
@@ -91,8 +90,8 @@ class Look:
 def code_cells(data: bytes) -> Iterator[bytes]:
     """The code of a notebook, cell by cell; a broken notebook has none."""
     try:
-        cells = orjson.loads(data)["cells"]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
+        cells = json.loads(data)["cells"]
+    except (ValueError, KeyError, TypeError, RecursionError):
         return
     for cell in cells if isinstance(cells, list) else ():
         if isinstance(cell, dict) and cell.get("cell_type") == "code":

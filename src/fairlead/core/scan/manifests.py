@@ -7,27 +7,24 @@ The project's own name is told too, because it is never a finding.
 ['openai']
 """
 
+import json
 import re
-import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Any, Final
-
-import orjson
+from typing import Any, Final, NamedTuple
 
 from fairlead.core.scan.names import Names
 from fairlead.core.scan.signals import DECLARED, LOCKED, Signal, own_name
 
 
-@dataclass(slots=True)
-class Asked:
-    """The packages that one manifest asks for in one ecosystem."""
+class Asked(NamedTuple):
+    """The packages that one manifest asks for in one ecosystem, and the project's own names."""
 
     ecosystem: str
-    packages: set[str] = field(default_factory=set)
-    own: set[str] = field(default_factory=set)
+    packages: set[str]
+    own: AbstractSet[str] = frozenset()
     is_lock: bool = False
 
 
@@ -90,26 +87,32 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
+def _toml(data: bytes) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - many trees have none
+
+    return tomllib.loads(_text(data))
+
+
 def _requirements(data: bytes) -> list[Asked]:
     return [Asked("pypi", _required(_text(data).splitlines()))]
 
 
 def _pyproject(data: bytes) -> list[Asked]:
-    plain = tomllib.loads(_text(data))
+    plain = _toml(data)
     project, tool = plain.get("project", {}), plain.get("tool", {})
     lines = [*project.get("dependencies", [])]
     for group in (project.get("optional-dependencies", {}), plain.get("dependency-groups", {})):
         lines += [line for part in group.values() for line in part]
-    asked = Asked("pypi", _required(lines))
+    asked = _required(lines)
     poetry = tool.get("poetry", {})
     tables = [poetry.get("dependencies", {}), poetry.get("dev-dependencies", {})]
     tables += [group.get("dependencies", {}) for group in poetry.get("group", {}).values()]
-    asked.packages |= {name for table in tables for name in table}
-    asked.packages |= _required(tool.get("uv", {}).get("dev-dependencies", []))
+    asked |= {name for table in tables for name in table}
+    asked |= _required(tool.get("uv", {}).get("dev-dependencies", []))
     for part in tool.get("pdm", {}).get("dev-dependencies", {}).values():
-        asked.packages |= _required(part)
-    asked.own = {own for own in (project.get("name"), poetry.get("name")) if isinstance(own, str)}
-    return [asked]
+        asked |= _required(part)
+    own = {own for own in (project.get("name"), poetry.get("name")) if isinstance(own, str)}
+    return [Asked("pypi", asked, own)]
 
 
 def _setup(data: bytes) -> list[Asked]:
@@ -124,7 +127,7 @@ def _setup(data: bytes) -> list[Asked]:
 
 
 def _pipfile(data: bytes) -> list[Asked]:
-    plain = tomllib.loads(_text(data))
+    plain = _toml(data)
     return [Asked("pypi", {*plain.get("packages", {}), *plain.get("dev-packages", {})})]
 
 
@@ -139,7 +142,7 @@ _SECTIONS: Final = ("dependencies", "devDependencies", "peerDependencies", "opti
 
 
 def _package_json(data: bytes) -> list[Asked]:
-    plain = orjson.loads(data)
+    plain = json.loads(data)
     asked = {name for part in _SECTIONS for name in plain.get(part) or {}}
     own = plain.get("name")
     return [Asked("npm", asked, {own} if isinstance(own, str) else set())]
@@ -162,7 +165,7 @@ def _go_mod(data: bytes) -> list[Asked]:
 
 
 def _cargo(data: bytes) -> list[Asked]:
-    plain = tomllib.loads(_text(data))
+    plain = _toml(data)
     asked: set[str] = set()
     for table in (plain, plain.get("workspace", {}), *plain.get("target", {}).values()):
         for section in ("dependencies", "dev-dependencies", "build-dependencies"):

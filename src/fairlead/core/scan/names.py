@@ -11,7 +11,6 @@ Name(vendor='ai:openai_api', package='openai', is_generic=False)
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
@@ -74,37 +73,39 @@ def normal(package: str) -> str:
     return re.sub(r"[-_.]+", "-", package).lower()
 
 
-@dataclass
 class Names:
     """Look-up tables of all names."""
 
-    titles: dict[str, str] = field(default_factory=dict)
-    python: dict[str, Name] = field(default_factory=dict)
-    imports: dict[str, dict[str, Name]] = field(default_factory=dict)
-    packages: dict[str, dict[str, Name]] = field(default_factory=dict)
-    implied: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    families: tuple[Family, ...] = ()
-    aliases: dict[str, str] = field(default_factory=dict)
-    hosts: list[Host] = field(default_factory=list)
-    keys: dict[str, Key] = field(default_factory=dict)
-    stems: dict[str, str] = field(default_factory=dict)
-    makers: dict[str, Maker] = field(default_factory=dict)
-    services: dict[str, str] = field(default_factory=dict)
-    ports: dict[str, str] = field(default_factory=dict)
-    markers: tuple[Marker, ...] = ()
-    actions: dict[str, str] = field(default_factory=dict)
-    generic: frozenset[str] = frozenset()
-    longest_list: int = 7
-    _tops: dict[str, bool] = field(default_factory=dict)
-    _owners: dict[str, tuple[str, str, str] | None] = field(default_factory=dict)
-    categories: dict[str, str] = field(default_factory=dict)
+    def __init__(self, generic: Iterable[str] = ()) -> None:
+        self.generic = frozenset(generic)
+        self.longest_list = 7
+        self.titles: dict[str, str] = {}
+        self.categories: dict[str, str] = {}
+        self.python: dict[str, Name] = {}
+        self.imports: dict[str, dict[str, Name]] = {}
+        self.packages: dict[str, dict[str, Name]] = {}
+        self.implied: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.families: tuple[Family, ...] = ()
+        self.aliases: dict[str, str] = {}
+        self.hosts: list[Host] = []
+        self.keys: dict[str, Key] = {}
+        self.stems: dict[str, str] = {}
+        self.makers: dict[str, Maker] = {}
+        self.services: dict[str, str] = {}
+        self.ports: dict[str, str] = {}
+        self.markers: tuple[Marker, ...] = ()
+        self.actions: dict[str, str] = {}
+        # The same words come again and again in a tree, so answers are kept.
+        self._tops: dict[str, bool] = {}
+        self._key_owners: dict[str, tuple[str, str, str] | None] = {}
+        self._owned: dict[tuple[str, str], tuple[Name, tuple[str, ...]] | None] = {}
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Self:
         """Read the tables out of the catalogue."""
         detection = catalogue.plain("detection")
         rules = detection["match_rules"]
-        self = cls(generic=frozenset(rules["generic_names"]))
+        self = cls(rules["generic_names"])
         quiet = {normal(one) for one in rules["not_ai_alone"]}
         for entry in catalogue.plain("vendors")["vendors"].values():
             self._add_vendor(entry, quiet)
@@ -191,9 +192,9 @@ class Names:
 
     def key_owner(self, token: str) -> tuple[str, str, str] | None:
         """Whose key a name in capitals is: vendor, kind and the word that told."""
-        if token not in self._owners:
-            self._owners[token] = self._key_owner(token)
-        return self._owners[token]
+        if token not in self._key_owners:
+            self._key_owners[token] = self._key_owner(token)
+        return self._key_owners[token]
 
     def _key_owner(self, token: str) -> tuple[str, str, str] | None:
         rest = token
@@ -235,6 +236,11 @@ class Names:
 
     def package(self, ecosystem: str, package: str) -> tuple[Name, tuple[str, ...]] | None:
         """Who owns a package, and who else is certainly involved."""
+        if (ecosystem, package) not in self._owned:
+            self._owned[ecosystem, package] = self._package(ecosystem, package)
+        return self._owned[ecosystem, package]
+
+    def _package(self, ecosystem: str, package: str) -> tuple[Name, tuple[str, ...]] | None:
         key = normal(package) if ecosystem == "pypi" else package
         name = self.packages.get(ecosystem, {}).get(key)
         family = self._family(ecosystem, key)

@@ -9,10 +9,8 @@ b'{"artefacts":[],"catalogue_digest":"sha256:11","coverage":{"by'
 True
 """
 
-from dataclasses import asdict, dataclass
-from typing import Any, Final, Literal, Self, get_args
-
-import orjson
+import json
+from typing import Any, Final, Literal, NamedTuple, Self, get_args
 
 from fairlead.core.scan.errors import CannotScanError
 
@@ -26,8 +24,7 @@ GRADES: Final[tuple[str, ...]] = get_args(Grade)
 PLACES_KEPT: Final = 25
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something was seen. It never holds a value of a key."""
 
     path: str
@@ -36,8 +33,7 @@ class Place:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One vendor or tool, how strongly it shows, and where.
 
     `places` holds the first places only; `places_total` counts them all.
@@ -56,8 +52,7 @@ class Finding:
         return self.grade in USED
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Artefact:
+class Artefact(NamedTuple):
     """A model or data file, known by its first bytes and never loaded."""
 
     path: str
@@ -67,8 +62,7 @@ class Artefact:
     note: str = ""
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """Files that were not read, and why."""
 
     reason: str
@@ -77,8 +71,7 @@ class Skipped:
     examples: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(NamedTuple):
     """What was listed, what was read and what was not."""
 
     files_listed: int
@@ -90,8 +83,7 @@ class Coverage:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ScanResult:
+class ScanResult(NamedTuple):
     """Everything one scan says."""
 
     tree_digest: str
@@ -108,14 +100,22 @@ class ScanResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, with the name of its schema."""
-        plain = asdict(self)
+        cover = self.coverage._asdict()
         for name in ("by_language", "languages_without_import_rules"):
-            plain["coverage"][name] = dict(getattr(self.coverage, name))
+            cover[name] = dict(cover[name])
+        cover["skipped"] = [one._asdict() for one in self.coverage.skipped]
+        plain = self._asdict() | {
+            "coverage": cover,
+            "findings": [_plain(one) for one in self.findings],
+            "artefacts": [one._asdict() for one in self.artefacts],
+        }
         return {"schema": SCHEMA, **plain}
 
     def to_json(self) -> bytes:
         """Canonical JSON: sorted keys, no spaces, UTF-8."""
-        return orjson.dumps(self.to_dict(), option=orjson.OPT_SORT_KEYS)
+        # The standard library's, because importing orjson takes longer than this.
+        told = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return told.encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> Self:
@@ -124,6 +124,8 @@ class ScanResult:
         Raises:
             CannotScanError: it is no scan result, or of another version.
         """
+        import orjson  # noqa: PLC0415 - stricter, for what strangers send
+
         try:
             return cls.from_dict(orjson.loads(data))
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError, ValueError) as error:
@@ -152,6 +154,10 @@ class ScanResult:
             findings=tuple(_finding(one) for one in plain["findings"]),
             artefacts=tuple(Artefact(**one) for one in plain["artefacts"]),
         )
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    return finding._asdict() | {"places": [place._asdict() for place in finding.places]}
 
 
 def _finding(plain: dict[str, Any]) -> Finding:

@@ -73,13 +73,13 @@ WITH_IMPORT_RULES: Final = frozenset(
 )
 
 _FOREIGN: Final = re.compile(
-    r"(?:^|/)(?:vendor|vendored|_vendor|third[-_]party|thirdparty|node_modules|"
-    r"bower_components|site-packages|\.yarn|Pods|Carthage|dist|\.next|\.nuxt)(?:/|$)"
+    r"(?:vendor|vendored|_vendor|third[-_]party|thirdparty|node_modules|"
+    r"bower_components|site-packages|\.yarn|Pods|Carthage|dist|\.next|\.nuxt)"
 )
 _TEST: Final = re.compile(
-    r"(?:^|/)(?:tests?|testing|testdata|test[-_]data|__tests__|__mocks__|mocks?|specs?|e2e|"
+    r"(?:tests?|testing|testdata|test[-_]data|__tests__|__mocks__|mocks?|specs?|e2e|"
     r"cypress|playwright|fixtures?|__fixtures__|snapshots?|__snapshots__|integration[-_]tests?|"
-    r"unit[-_]tests?|tests?[-_][a-z0-9_]+|[a-z0-9]+[-_]tests?|cassettes|testutils?)(?:/|$)",
+    r"unit[-_]tests?|tests?[-_][a-z0-9_]+|[a-z0-9]+[-_]tests?|cassettes|testutils?)",
     re.IGNORECASE,
 )
 _TEST_FILE: Final = re.compile(
@@ -87,22 +87,21 @@ _TEST_FILE: Final = re.compile(
     r"_test\.(?:go|rs|exs|dart|rb)$|_spec\.rb$|Tests?\.(?:java|kt|cs|scala|swift)$|IT\.java$)"
 )
 _EXAMPLE: Final = re.compile(
-    r"(?:^|/)(?:examples?|samples?|demos?|cookbooks?|tutorials?|quickstarts?|showcases?|"
-    r"getting[-_]started|demo[-_][a-z]+|example[-_][a-z0-9_-]+|[a-z0-9_-]+[-_]examples?)(?:/|$)",
+    r"(?:examples?|samples?|demos?|cookbooks?|tutorials?|quickstarts?|showcases?|"
+    r"getting[-_]started|demo[-_][a-z]+|example[-_][a-z0-9_-]+|[a-z0-9_-]+[-_]examples?)",
     re.IGNORECASE,
 )
 # The package name that Java's tools propose says nothing about the project.
 _NO_EXAMPLE: Final = re.compile(r"/(?:com|org|io|net)/examples?(?=/|$)")
 _DOCS: Final = re.compile(
-    r"(?:^|/)(?:docs?|documentation|doc[-_]src|docsrc|docusaurus|handbook|changelogs?|"
-    r"rfcs?|adrs?|slides)(?:/|$)",
+    r"(?:docs?|documentation|doc[-_]src|docsrc|docusaurus|handbook|changelogs?|"
+    r"rfcs?|adrs?|slides)",
     re.IGNORECASE,
 )
-_DATA: Final = re.compile(
-    r"(?:^|/)(?:locales?|i18n|l10n|translations|lang|langs|datasets?|corpora|corpus|wordlists?)/"
-    r".*\.(?:json|ya?ml|po|properties|toml|xml|txt|js|ts)$",
-    re.IGNORECASE,
+_DATA_PART: Final = re.compile(
+    r"(?i)(?:locales?|i18n|l10n|translations|langs?|datasets?|corpora|corpus|wordlists?)"
 )
+_DATA: Final = re.compile(r"(?i)\.(?:json|ya?ml|po|properties|toml|xml|txt|js|ts)$")
 _DATA_LANGUAGES: Final = frozenset({"config", "javascript", "docs"})
 _CI: Final = re.compile(
     r"(?:^|/)(?:\.github/(?:workflows|actions|scripts|ci)|\.gitlab|\.circleci|\.buildkite|"
@@ -113,7 +112,14 @@ _CI_FILE: Final = re.compile(
     r"bitbucket-pipelines\.ya?ml|Jenkinsfile.*|cloudbuild.*\.ya?ml|\.drone\.ya?ml|"
     r"\.cirrus\.ya?ml|tox\.ini|noxfile\.py|\.pre-commit-config\.ya?ml)$"
 )
-_DEV: Final = re.compile(r"(?:^|/)(?:\.devcontainer|\.vscode|\.idea|\.claude|\.cursor)/")
+_DEV: Final = re.compile(r"\.(?:devcontainer|vscode|idea|claude|cursor)")
+_PARTS: Final[tuple[tuple[Scope, re.Pattern[str]], ...]] = (
+    ("test", _TEST),
+    ("example", _EXAMPLE),
+    ("docs", _DOCS),
+    ("dev", _DEV),
+)
+_STRONGEST: Final[tuple[Scope, ...]] = ("test", "example", "docs", "dev", "runtime")
 _LISTS: Final = re.compile(
     r"(?:^|/)(?:detectors?|analyzers?|detections?|signatures?|fingerprints?|blocklists?|denylists?|"
     r"allowlists?|rules|rulesets?|semgrep|gitleaks|yara|sigma|redact(?:ion|ors?)?|scrubbers?|"
@@ -124,7 +130,7 @@ _GENERATED_FILE: Final = re.compile(
     r"(?:\.min\.(?:js|css)|[-.]bundle\.js|\.chunk\.js|\.generated\.[a-z]+|_pb2(?:_grpc)?\.pyi?|"
     r"\.pb\.go|\.g\.dart|\.designer\.cs|\.js\.map|\.css\.map)$"
 )
-_EXAMPLE_WORDS: Final = re.compile(r"(?i)[._-](?:example|sample|dist|template|defaults)")
+_EXAMPLE_WORDS: Final = re.compile(r"[._-](?i:example|sample|dist|template|defaults)")
 _DOC_NAMES: Final = re.compile(r"^(?:README|CHANGELOG|CHANGES|HISTORY|NEWS|CONTRIBUTING|LICENSE)")
 
 
@@ -133,42 +139,51 @@ def where(path: str) -> Where:
     """Say what a path tells about a file."""
     folder, _, name = path.rpartition("/")
     language = _language(name)
-    folder_scope, foreign = _folder(folder)
-    foreign = foreign or bool(_GENERATED_FILE.search(name))
-    return Where(_scope(path, name, language, folder_scope), language, foreign)
+    about = _folder(folder)
+    scope = about.scope if about.scope != "runtime" else _scope(path, name, language, about)
+    return Where(scope, language, about.is_foreign or bool(_GENERATED_FILE.search(name)))
+
+
+class _Folder(NamedTuple):
+    """What a folder, or one name in its path, tells about the files in it."""
+
+    scope: Scope
+    is_foreign: bool
+    holds_data: bool
 
 
 @lru_cache(maxsize=65536)
-def _folder(folder: str) -> tuple[Scope, bool]:
-    foreign = bool(_FOREIGN.search(folder))
-    folder = _NO_EXAMPLE.sub("/", folder)
-    if _CI.search(folder + "/"):
-        return "ci", foreign
-    checks: tuple[tuple[re.Pattern[str], Scope], ...] = (
-        (_TEST, "test"),
-        (_EXAMPLE, "example"),
-        (_DOCS, "docs"),
-        (_DEV, "dev"),
+def _folder(folder: str) -> _Folder:
+    if "/example" in folder:
+        folder = _NO_EXAMPLE.sub("/", folder)
+    parts = [_part(part) for part in folder.split("/")]
+    scopes = {part.scope for part in parts}
+    return _Folder(
+        "ci" if _CI.search(folder + "/") else next(one for one in _STRONGEST if one in scopes),
+        any(part.is_foreign for part in parts),
+        any(part.holds_data for part in parts),
     )
-    for pattern, scope in checks:
-        if pattern.search(folder):
-            return scope, foreign
-    return "runtime", foreign
 
 
-def _scope(path: str, name: str, language: str, folder: Scope) -> Scope:
-    if folder == "ci" or (folder == "runtime" and _CI_FILE.match(name)):
+@lru_cache(maxsize=65536)
+def _part(part: str) -> _Folder:
+    """The same few names come again in most paths of a tree."""
+    fitting = (scope for scope, names in _PARTS if names.fullmatch(part))
+    foreign, data = bool(_FOREIGN.fullmatch(part)), bool(_DATA_PART.fullmatch(part))
+    return _Folder(next(fitting, "runtime"), foreign, data)
+
+
+def _scope(path: str, name: str, language: str, folder: _Folder) -> Scope:
+    if _CI_FILE.match(name):
         return "ci"
-    if folder != "runtime":
-        return folder
     if _TEST_FILE.search(name) and "src/main/" not in path:
         return "test"
     if _is_example_name(name):
         return "example"
     if language == "docs" or _DOC_NAMES.match(name):
         return "docs"
-    is_data = language == "data" or (language in _DATA_LANGUAGES and _DATA.search(path))
-    return "data" if is_data else "runtime"
+    is_data = folder.holds_data and language in _DATA_LANGUAGES and _DATA.search(name)
+    return "data" if language == "data" or is_data else "runtime"
 
 
 def _is_example_name(name: str) -> bool:

@@ -36,7 +36,8 @@ def look_with(shelf: Shelf | None) -> Look:
 
 def result_of(records: dict[str, Record], left_out: LeftOut, notes: tuple[str, ...]) -> ScanResult:
     """Everything that the files of a tree say together."""
-    records = {shown(path): record for path, record in records.items()}
+    if not all(map(str.isascii, records)):
+        records = {shown(path): record for path, record in records.items()}
     left_out = [(shown(path), reason, size) for path, reason, size in left_out]
     paths = sorted(records)
     unread = [(p, records[p].reason, records[p].size) for p in paths if records[p].reason]
@@ -64,12 +65,13 @@ def _add_markers(signals: dict[str, list[Signal]], paths: list[str]) -> None:
 
 def _tree_digest(records: dict[str, Record], paths: list[str]) -> str:
     """Over every path, what was read of it, and the size of what was not."""
-    whole = hashlib.sha256()
-    for path in paths:
-        record = records[path]
-        rest = f" {record.reason} {record.size}" if record.reason else ""
-        whole.update(f"{path}\0{record.digest}{rest}\n".encode())
-    return f"sha256:{whole.hexdigest()}"
+    lines = "".join(_digest_line(path, records[path]) for path in paths)
+    return f"sha256:{hashlib.sha256(lines.encode()).hexdigest()}"
+
+
+def _digest_line(path: str, record: Record) -> str:
+    rest = f" {record.reason} {record.size}" if record.reason else ""
+    return f"{path}\0{record.digest}{rest}\n"
 
 
 def _coverage(

@@ -8,9 +8,7 @@ import os
 import stat
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from fairlead.core.scan.errors import CannotScanError
 
@@ -54,66 +52,91 @@ LEFT_OUT: Final = {
     "target": "build output",
 }
 
-
 LeftOut = list[tuple[str, str, int]]
+# Both times, size and inode: what Git's index goes by as well.
+Stamp = tuple[int, int, int, int]
 
 
-@dataclass(slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The files of a tree in a fixed order, and what was left out already."""
 
     root: str
     paths: list[str]
-    left_out: LeftOut = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    left_out: LeftOut
+    notes: tuple[str, ...] = ()
 
 
-def list_tree(root: Path) -> Listing:
+class Lister:
+    """Lists a folder; Git works in the background until the answer is wanted.
+
+    Raises:
+        CannotScanError: there is no such folder, or it may not be read.
+    """
+
+    def __init__(self, root: str | os.PathLike[str]) -> None:
+        self.root = os.fspath(root)
+        if not os.path.isdir(root):
+            raise CannotScanError(
+                f"{root} is not a folder. Name a folder, a .zip or a .tar.gz file."
+            )
+        if not os.access(root, os.R_OK | os.X_OK):
+            raise CannotScanError(f"{root} may not be read by you. Ask its owner for access.")
+        self._tracked = _start_git(self.root, "-s")
+        self._others = _start_git(self.root, "-o", "--exclude-standard")
+
+    def listing(self) -> Listing:
+        """The files, from Git or by walking; to be asked once."""
+        return self._listed_by_git() or _walked(self.root)
+
+    def _listed_by_git(self) -> Listing | None:
+        if self._tracked is None or self._others is None:
+            return None
+        known = self._tracked.communicate()[0]
+        paths, left_out = _sorted_out(known)
+        found = self._others.communicate()[0]
+        if self._tracked.returncode or self._others.returncode or not (known or found):
+            return None
+        for path in os.fsdecode(found).split("\0")[:-1]:
+            if path.endswith("/"):
+                left_out.append((path, _MODES["160000"], 0))
+            else:
+                paths.append(path)
+        return Listing(self.root, sorted(set(paths)), left_out)
+
+
+def list_tree(root: str | os.PathLike[str]) -> Listing:
     """List the files of a folder.
 
     Raises:
         CannotScanError: there is no such folder, or it may not be read.
     """
-    if not root.is_dir():
-        raise CannotScanError(f"{root} is not a folder. Name a folder, a .zip or a .tar.gz file.")
-    if not os.access(root, os.R_OK | os.X_OK):
-        raise CannotScanError(f"{root} may not be read by you. Ask its owner for access.")
-    return _listed_by_git(root) or _walked(root)
+    return Lister(root).listing()
 
 
-def _listed_by_git(root: Path) -> Listing | None:
-    tracked, others = _start_git(root, "-s"), _start_git(root, "-o", "--exclude-standard")
-    if tracked is None or others is None:
-        return None
-    known, found = tracked.communicate()[0], others.communicate()[0]
-    if tracked.returncode or others.returncode or not (known or found):
-        return None
-    listing = Listing(str(root), [])
-    for entry in filter(None, known.split(b"\0")):
-        about, _, name = entry.partition(b"\t")
-        _sort_in(listing, os.fsdecode(name), about[:6])
-    for name in filter(None, found.split(b"\0")):
-        _sort_in(listing, os.fsdecode(name), b"160000" if name.endswith(b"/") else b"")
-    listing.paths = sorted(set(listing.paths))
-    return listing
+_MODES: Final = {"120000": "link", "160000": "another repository inside"}
 
 
-def _sort_in(listing: Listing, path: str, mode: bytes) -> None:
-    reason = {b"120000": "link", b"160000": "another repository inside"}.get(mode)
-    if reason:
-        listing.left_out.append((path, reason, 0))
-    else:
-        listing.paths.append(path)
+def _sorted_out(tracked: bytes) -> tuple[list[str], LeftOut]:
+    """Files and the rest, of what Git keeps: `mode digest stage TAB path NUL`."""
+    paths: list[str] = []
+    left_out: LeftOut = []
+    for entry in os.fsdecode(tracked).split("\0")[:-1]:
+        about, _, path = entry.partition("\t")
+        if reason := _MODES.get(about[:6]):
+            left_out.append((path, reason, 0))
+        else:
+            paths.append(path)
+    return paths, left_out
 
 
-def _start_git(root: Path, *how: str) -> subprocess.Popen[bytes] | None:
+def _start_git(root: str, *how: str) -> subprocess.Popen[bytes] | None:
     # A tree from elsewhere may bring a .git/config that names programs to run.
     quiet = ("core.fsmonitor=false", "core.untrackedCache=false", "core.hooksPath=/dev/null")
     config = [part for one in quiet for part in ("-c", one)]
     bare = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
     try:
         return subprocess.Popen(  # noqa: S603 - fixed words, no shell
-            ["git", *config, "-C", str(root), "ls-files", "-z", *how],  # noqa: S607 - the user's own git
+            ["git", *config, "-C", root, "ls-files", "-z", *how],  # noqa: S607 - the user's own git
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -123,16 +146,12 @@ def _start_git(root: Path, *how: str) -> subprocess.Popen[bytes] | None:
         return None
 
 
-def _walked(root: Path) -> Listing:
-    listing = Listing(str(root), [])
-    for path, reason in _walk(str(root), ""):
-        if reason:
-            listing.left_out.append((path, reason, 0))
-        else:
-            listing.paths.append(path)
-    listing.paths.sort()
-    listing.notes.append("No Git here: every file was listed except known build and cache folders.")
-    return listing
+def _walked(root: str) -> Listing:
+    found = list(_walk(root, ""))
+    paths = sorted(path for path, reason in found if not reason)
+    left_out = [(path, reason, 0) for path, reason in found if reason]
+    note = "No Git here: every file was listed except known build and cache folders."
+    return Listing(root, paths, left_out, (note,))
 
 
 def _walk(folder: str, inside: str) -> Iterator[tuple[str, str]]:
@@ -160,23 +179,38 @@ def _is_source(entry: os.DirEntry[str]) -> bool:
     """`target` is Rust's and Java's output only where their manifest stands beside it."""
     if entry.name != "target":
         return False
-    beside = os.path.dirname(entry.path)  # noqa: PTH120 - once per folder, on strings
+    beside = os.path.dirname(entry.path)
     marks = ("Cargo.toml", "pom.xml", "build.sbt")
-    return not any(os.path.exists(f"{beside}/{mark}") for mark in marks)  # noqa: PTH110
+    return not any(os.path.exists(f"{beside}/{mark}") for mark in marks)
 
 
 def shown(path: str) -> str:
     """A path as text that can be written down; names in other encodings lose those letters."""
+    if path.isascii():
+        return path
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-@dataclass(slots=True)
-class Read:
-    """One file as read: its bytes, or its first bytes and why not all."""
+class Read(NamedTuple):
+    """One file as read: its bytes, or its first bytes and why not all; its stamp on disk."""
 
     data: bytes
     size: int
     reason: str = ""
+    stamp: Stamp | None = None
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """What the file system says of a regular file, without opening it."""
+    try:
+        about = os.lstat(path)
+    except OSError:
+        return None
+    return _stamp(about) if stat.S_ISREG(about.st_mode) else None
+
+
+def _stamp(about: os.stat_result) -> Stamp:
+    return about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino
 
 
 def read_file(path: str) -> Read:
@@ -199,20 +233,18 @@ def _read_open(opened: int, path: str) -> Read:
     about = os.fstat(opened)
     if not stat.S_ISREG(about.st_mode):
         return Read(b"", 0, "no regular file")
-    largest = LARGEST_NOTEBOOK if path.endswith(".ipynb") else LARGEST
-    if about.st_size > largest:
-        return Read(os.read(opened, HEAD * 4), about.st_size, "larger than 2 MB")
-    data = os.read(
-        opened, min(about.st_size + 1, _BINARY_KEPT if about.st_size > _SMALL else _SMALL)
-    )
-    if len(data) < about.st_size and (b"\0" not in data[:HEAD] or path.endswith(_LOOKED_THROUGH)):
-        data += os.read(opened, about.st_size - len(data) + 1)
-    return judged(path, data, about.st_size)
+    size, stamp = about.st_size, _stamp(about)
+    if size > LARGEST and not (path.endswith(".ipynb") and size <= LARGEST_NOTEBOOK):
+        return Read(os.read(opened, HEAD * 4), size, "larger than 2 MB", stamp)
+    data = os.read(opened, size + 1 if size <= _SMALL else _BINARY_KEPT)
+    if len(data) < size and (b"\0" not in data[:HEAD] or path.endswith(_LOOKED_THROUGH)):
+        data += os.read(opened, size - len(data) + 1)
+    return judged(path, data, size, stamp)
 
 
-def judged(path: str, data: bytes, size: int) -> Read:
+def judged(path: str, data: bytes, size: int, stamp: Stamp | None = None) -> Read:
     """Say whether bytes are text that we read; of large binary files only the head is kept."""
-    if b"\0" not in data[:HEAD]:
-        return Read(data, size)
+    if data.find(b"\0", 0, HEAD) < 0:
+        return Read(data, size, "", stamp)
     keeps_all = size <= _SMALL or path.endswith(_LOOKED_THROUGH)
-    return Read(data if keeps_all else data[:_BINARY_KEPT], size, "binary")
+    return Read(data if keeps_all else data[:_BINARY_KEPT], size, "binary", stamp)

@@ -8,8 +8,7 @@ name is no finding.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from fairlead.core.scan.names import Names, normal
 from fairlead.core.scan.result import PLACES_KEPT, Finding, Grade, Place, Scope
@@ -41,8 +40,7 @@ _PACKAGED: Final = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 _TEAM: Final = frozenset({"agent file", "agent config"})
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """A signal and the file it stands in."""
 
     path: str
@@ -54,8 +52,9 @@ def weighed(
     signals: dict[str, list[Signal]], paths: list[str], names: Names
 ) -> tuple[Finding, ...]:
     """The findings of a tree, in a fixed order."""
-    own = _own(signals, paths, names)
-    scopes = _Scopes(paths)
+    top_packages = frozenset(_top_packages(paths))
+    own = _own(signals, top_packages, names)
+    scopes = _Scopes(paths, is_library=bool(top_packages) and not _PACKAGED.isdisjoint(paths))
     seen = list(_sorted_out(signals, names, own, scopes))
     seen = list(_with_company(seen, _Locals(paths)))
     by_vendor: dict[str, list[Seen]] = defaultdict(list)
@@ -72,16 +71,15 @@ class _Scopes:
     that is much larger, a folder of notebooks shows it off; elsewhere notebooks are work.
     """
 
-    def __init__(self, paths: list[str]) -> None:
+    def __init__(self, paths: list[str], *, is_library: bool) -> None:
         counts: dict[str, int] = defaultdict(int)
         for path in paths:
             place = where(path)
             if place.language in CODE and not place.is_foreign:
                 counts[place.scope] += 1
         self._only_examples = counts["example"] > 2 * counts["runtime"]
-        notebooks = sum(_NOTEBOOKS.search(path) is not None for path in paths)
-        is_packaged = not _PACKAGED.isdisjoint(paths) and any(_top_packages(paths))
-        self._shows_off = is_packaged and counts["runtime"] > 4 * notebooks
+        notebooks = sum(_is_in_notebooks(path) for path in paths)
+        self._shows_off = is_library and counts["runtime"] > 4 * notebooks
 
     def of(self, path: str, signal: Signal) -> Scope:
         """The scope of a signal: agent files belong to the team wherever people work."""
@@ -90,13 +88,16 @@ class _Scopes:
             return scope if scope in {"test", "example"} else "dev"
         if scope == "docs" and signal.kind in {"manifest", "lock file"}:
             return "docs"
-        if scope == "runtime" and self._shows_off and _NOTEBOOKS.search(path):
+        if scope == "runtime" and self._shows_off and _is_in_notebooks(path):
             return "example"
         return "runtime" if scope == "example" and self._only_examples else scope
 
 
-@dataclass(frozen=True, slots=True)
-class _Own:
+def _is_in_notebooks(path: str) -> bool:
+    return "notebook" in path and _NOTEBOOKS.search(path) is not None
+
+
+class _Own(NamedTuple):
     """What belongs to the project itself: its names, and the entries that list its packages."""
 
     names: frozenset[str]
@@ -113,7 +114,7 @@ class _Own:
         return known or any(word.startswith(f"{own}/") for own in self.names if "." in own)
 
 
-def _own(signals: dict[str, list[Signal]], paths: list[str], names: Names) -> _Own:
+def _own(signals: dict[str, list[Signal]], top_packages: frozenset[str], names: Names) -> _Own:
     told = [
         signal
         for path, every in signals.items()
@@ -122,7 +123,7 @@ def _own(signals: dict[str, list[Signal]], paths: list[str], names: Names) -> _O
     ]
     owned = [names.package(signal.rule, signal.word) for signal in told]
     vendors = {found[0].vendor for found in owned if found and not found[0].is_generic}
-    words = {signal.word for signal in told} | set(_top_packages(paths))
+    words = {signal.word for signal in told} | top_packages
     words |= {word.rpartition("/")[2] for word in words}
     return _Own(frozenset(words) | {normal(word) for word in words}, frozenset(vendors))
 
@@ -130,9 +131,10 @@ def _own(signals: dict[str, list[Signal]], paths: list[str], names: Names) -> _O
 def _top_packages(paths: list[str]) -> Iterator[str]:
     """Python packages at the root or under `src`: the project by its import name."""
     for path in paths:
-        parts = path.removeprefix("src/").split("/")
-        if len(parts) == 2 and parts[1] == "__init__.py":  # noqa: PLR2004 - package and file
-            yield parts[0]
+        folder, _, name = path.rpartition("/")
+        package = folder.removeprefix("src/")
+        if name == "__init__.py" and package and "/" not in package:
+            yield package
 
 
 def _sorted_out(

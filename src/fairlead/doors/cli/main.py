@@ -10,7 +10,6 @@ Exit codes are 0 done, 1 found or no, 2 could not.
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 from fairlead.doors.cli.errors import CannotError
@@ -88,6 +87,8 @@ def main() -> None:
         sys.stderr.write(f"fairlead: {refused}\n")
         sys.exit(CANNOT)
     except ModuleNotFoundError as missing:
+        from importlib.util import find_spec
+
         if find_spec("django") is not None:
             raise
         sys.stderr.write(f"fairlead: {_NO_SERVER.format(name=missing.name)}\n")

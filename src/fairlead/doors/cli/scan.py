@@ -8,7 +8,6 @@ import argparse
 import gc
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fairlead.core.scan.errors import CannotScanError
@@ -66,24 +65,24 @@ def alone(words: list[str]) -> int:
 def _options() -> argparse.ArgumentParser:
     options = argparse.ArgumentParser(prog="fairlead scan", description=_SAYS)
     add = options.add_argument
-    add("path", type=Path, metavar="PATH", help="a folder, a .zip or a .tar.gz")
+    add("path", metavar="PATH", help="a folder, a .zip or a .tar.gz")
     add("--json", action="store_true", help="print the result as JSON")
-    add("--sarif", type=Path, metavar="FILE", help="write SARIF 2.1.0 here")
-    add("--bom", type=Path, metavar="FILE", help="write a CycloneDX 1.7 ML-BOM here")
+    add("--sarif", metavar="FILE", help="write SARIF 2.1.0 here")
+    add("--bom", metavar="FILE", help="write a CycloneDX 1.7 ML-BOM here")
     add("--fail-on", choices=_GATES, default="never", help="exit with 1 on such findings")
     add("--all", action="store_true", help="show mentions in the table too")
     add("--no-cache", action="store_true", help="read every file anew")
     return options
 
 
-def cache_folder() -> Path:
+def cache_folder() -> str:
     """Where things cheap to recompute are kept, as the desktop standard has it."""
     given = os.environ.get("XDG_CACHE_HOME", "")
-    base = Path(given) if given.startswith("/") else Path.home() / ".cache"
-    return base / "fairlead" / "scan"
+    base = given if given.startswith("/") else os.path.expanduser("~/.cache")
+    return os.path.join(base, "fairlead", "scan")
 
 
-def _scanned(path: Path, *, anew: bool) -> "ScanResult":
+def _scanned(path: str, *, anew: bool) -> "ScanResult":
     from fairlead.core.scan.scan import scan
 
     shelf = Shelf(cache_folder())
@@ -102,7 +101,7 @@ def _progress() -> "Callable[[int, int], None] | None":
     return Bar("Reading files")
 
 
-def _write(sarif: Path | None, bom: Path | None, result: "ScanResult") -> None:
+def _write(sarif: str | None, bom: str | None, result: "ScanResult") -> None:
     if sarif is not None:
         from fairlead.core.scan.sarif import to_sarif
 
@@ -113,8 +112,11 @@ def _write(sarif: Path | None, bom: Path | None, result: "ScanResult") -> None:
         _save(bom, to_cyclonedx(result))
 
 
-def _save(path: Path, data: bytes) -> None:
+def _save(name: str, data: bytes) -> None:
     """Whole or not at all."""
+    from pathlib import Path
+
+    path = Path(name)
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_bytes(data)
