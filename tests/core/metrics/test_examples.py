@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from fairlead.core import metrics
+from fairlead.core.metrics.bins import periods
 from fairlead.core.metrics.groups import counted
 from fairlead.core.metrics.states.cells import make_cells
 
@@ -16,7 +17,7 @@ MODULES = sorted(
 )
 
 # What every example may use without a line of import.
-USED = {"np": np, "counted": counted, "make_cells": make_cells}
+USED = {"np": np, "counted": counted, "make_cells": make_cells, "periods": periods}
 
 
 @pytest.mark.parametrize("name", MODULES)
