@@ -9,7 +9,7 @@ from django.utils import timezone
 from fairlead.apps.journal.errors import NotPermittedError, RuleBrokenError
 from fairlead.apps.journal.models import Entry
 from fairlead.apps.register.services import register_system
-from fairlead.apps.risk import queries, services
+from fairlead.apps.risk import matrix, queries, services
 from fairlead.core.rules.risk import Rating
 
 SMALL = Rating(likelihood=2, organisation=2, individuals=2, society=1)
@@ -163,9 +163,41 @@ def test_the_appetite_is_approved_by_somebody_else(ada, max_, bakery):
 
 def test_the_matrix_shows_where_a_risk_is_and_where_it_was(large_risk, ada, bakery):
     services.rate_residual(large_risk, by=ada, rating=SMALL, because="Approved tool in use.")
-    cells = [cell for row in queries.matrix(queries.rated(bakery), 9) for cell in row]
-    assert [(c.likelihood, c.impact) for c in cells if large_risk in c.now] == [(2, 2)]
-    assert [(c.likelihood, c.impact) for c in cells if large_risk in c.before] == [(4, 4)]
+    today = timezone.localdate()
+    named, counted = matrix.worst(bakery, today), matrix.tallies(bakery, today)
+    cells = [cell for row in matrix.matrix(named, counted, 9) for cell in row]
+    told = [(c.likelihood, c.impact, c.n, _codes(c.now), _codes(c.before)) for c in cells]
+    assert [each for each in told if any(each[2:])] == [
+        (4, 4, 0, [], [large_risk.code]),
+        (2, 2, 1, [large_risk.code], []),
+    ]
+
+
+def our_own(ada, title):
+    words = dict.fromkeys(("category", "cause", "event", "consequence"), "In our own words.")
+    return services.add_risk(by=ada, title=title, **words)
+
+
+def _codes(spots):
+    return [spot.code for spot in spots]
+
+
+def test_a_crowded_cell_names_six_and_counts_all(signed_in, ada, bakery):
+    for n in range(8):
+        services.rate(our_own(ada, f"Risk {n}"), by=ada, rating=LARGE, because="Twice last year.")
+    today = timezone.localdate()
+    counted = matrix.tallies(bakery, today)
+    cells = [c for row in matrix.matrix(matrix.worst(bakery, today), counted, 9) for c in row]
+    assert [(c.n, len(c.now), c.more) for c in cells if c.n] == [(8, 6, 2)]
+    page = signed_in(ada).get("/risks/").text
+    assert "and 2 more" in page
+    assert "8 risks lie above the line of 9" in page
+
+
+def test_more_risks_than_are_shown_are_still_counted(signed_in, ada):
+    for n in range(12):
+        our_own(ada, f"Risk {n}")
+    assert "12 risks are not rated" in signed_in(ada).get("/risks/").text
 
 
 # ---- pages

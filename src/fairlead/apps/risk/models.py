@@ -121,7 +121,20 @@ class Risk(Numbered):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["organisation", "closed_at", "-score"], name="risk_by_score"),
+            # The matrix counts from this index alone: it never touches the words of a risk.
+            models.Index(
+                fields=[
+                    *("organisation", "closed_at", "-score"),
+                    *("residual_likelihood", "inherent_likelihood", "accepted_until"),
+                ],
+                name="risk_by_score",
+            ),
+            models.Index(fields=["organisation", "-score", "id"], name="risk_listed"),
+            models.Index(
+                fields=["organisation", "accepted_until"],
+                condition=models.Q(accepted_until__isnull=False),
+                name="risk_accepted",
+            ),
         ]
 
     def __str__(self) -> str:

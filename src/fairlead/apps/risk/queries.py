@@ -1,4 +1,4 @@
-"""Reads about risks: the register, the matrix, what waits for whom."""
+"""Reads about risks: the register, what is decided, what waits for whom."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,22 +6,27 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from fairlead.apps.org.models import Member, Organisation
 from fairlead.apps.register.models import AISystem
 from fairlead.apps.register.queries import current_systems
+from fairlead.apps.risk import matrix
+from fairlead.apps.risk.matrix import LEVELS, Spot, Tally
 from fairlead.apps.risk.models import Acceptance, Action, Criteria, Risk
 from fairlead.core.catalogue import catalogue
 from fairlead.core.catalogue.library import LibraryRisk
 from fairlead.core.catalogue.requirements import Control
 from fairlead.core.rules.choosing import Fit, library_for
-from fairlead.core.rules.risk import Rating, acceptance_state, level
+from fairlead.core.rules.risk import acceptance_state
 from fairlead.core.rules.standing import Standing
 
-LEVELS = ("", "low", "medium", "high", "critical")
-STEPS = range(1, 6)
-IMPACTS = ("organisation", "individuals", "society")
-MOST = 500
+SHOWN = 5
+_WHO = ("owner", "proposed_owner")
+_LISTED = (
+    *("number", "title", "inherent_level", "level", "option"),
+    *("review_on", "accepted_until", "closed_at"),
+)
 APPETITE = 9
 """Until the board approves another line: what the library calls medium is the most."""
 
@@ -40,6 +45,13 @@ def risks(organisation: Organisation) -> "QuerySet[Risk]":
     """All risks of the organisation, open and closed."""
     named = ("owner__user", "proposed_owner__user", "system", "organisation")
     return Risk.objects.of(organisation).select_related(*named)
+
+
+def listed(organisation: Organisation) -> "QuerySet[Risk]":
+    """All risks as the list shows them: their own columns, of people and systems only names."""
+    people = [f"{who}__user__{part}" for who in _WHO for part in ("name", "email")]
+    rows = Risk.objects.of(organisation).select_related(*(f"{who}__user" for who in _WHO), "system")
+    return rows.only(*_LISTED, "system__name", *people)
 
 
 def open_risks(organisation: Organisation) -> "QuerySet[Risk]":
@@ -129,34 +141,6 @@ def taken_from_library(organisation: Organisation) -> dict[str, list[str]]:
     return found
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell of the matrix: its level, the risks that are there and those that were."""
-
-    likelihood: int
-    impact: int
-    level: int
-    now: list[Risk]
-    before: list[Risk]
-    line: int
-
-    @property
-    def above(self) -> bool:
-        return self.likelihood * self.impact > self.line
-
-    @property
-    def edge_above(self) -> bool:
-        """Say whether the appetite line runs along its upper edge."""
-        rises = (self.likelihood + 1) * self.impact > self.line and self.likelihood < max(STEPS)
-        return rises and not self.above
-
-    @property
-    def edge_right(self) -> bool:
-        """Say whether the appetite line runs along its right edge."""
-        rises = self.likelihood * (self.impact + 1) > self.line and self.impact < max(STEPS)
-        return rises and not self.above
-
-
 def standing_counts(organisation: Organisation, *, line: int, today: date) -> dict[str, int]:
     """How many open risks lie above the line, are unrated, lapse soon; in one query."""
     stands = Q(accepted_until__gte=today)
@@ -175,53 +159,35 @@ def standing_counts(organisation: Organisation, *, line: int, today: date) -> di
     return told
 
 
-def rated(organisation: Organisation) -> list[Risk]:
-    """The worst 500 open risks that somebody rated."""
-    return list(open_risks(organisation).exclude(level=0).order_by("-score", "number")[:MOST])
-
-
-def matrix(worst: Sequence[Risk], line: int) -> list[list[Cell]]:
-    """Sort risks into the five by five matrix, most likely first."""
-    return [[_cell(worst, row, column, line) for column in STEPS] for row in reversed(STEPS)]
-
-
-def _cell(worst: Sequence[Risk], likelihood: int, impact: int, line: int) -> Cell:
-    here = (likelihood, impact)
-    now = [risk for risk in worst if _place(risk) == here]
-    before = [risk for risk in worst if risk not in now and _place(risk, "inherent") == here]
-    same = Rating(likelihood=likelihood, organisation=impact, individuals=1, society=1)
-    return Cell(likelihood, impact, level_number(level(same)), now, before, line)
-
-
-def _place(risk: Risk, when: str = "") -> tuple[int, int]:
-    when = when or ("inherent" if risk.residual_score is None else "residual")
-    likelihood = getattr(risk, f"{when}_likelihood") or 0
-    columns = [getattr(risk, f"{when}_{each}") or 0 for each in IMPACTS]
-    return likelihood, max(columns)
-
-
 @dataclass(frozen=True)
 class Waiting:
-    """What has to be decided about risks, most pressing first."""
+    """What has to be decided about risks, most pressing first, and how many there are in all."""
 
-    above: list[Risk]
+    above: list[Spot]
+    n_above: int
     proposed: list[Acceptance]
     lapsing: list[Risk]
-    unrated: list[Risk]
+    unrated: Risk | None
+    n_unrated: int
 
 
-def waiting(organisation: Organisation, worst: Sequence[Risk], line: int, today: date) -> Waiting:
+def waiting(
+    organisation: Organisation, named: Sequence[Spot], counted: Sequence[Tally], line: int
+) -> Waiting:
     """Gather what has to be decided about risks."""
-    mine = open_risks(organisation)
+    mine = Risk.objects.of(organisation).filter(closed_at=None)
     proposals = Acceptance.objects.filter(
         state="proposed", risk__organisation=organisation, risk__closed_at=None
     )
-    soon = today + timedelta(days=30)
+    soon = timezone.localdate() + timedelta(days=30)
+    bare = mine.only("number", "title", "accepted_until")
     return Waiting(
-        above=[risk for risk in worst if risk.score > line and not _stands(risk, today)],
+        above=[spot for spot in named if spot.score > line and not spot.stands][:SHOWN],
+        n_above=matrix.above(counted, line),
         proposed=list(proposals.select_related("risk", "proposed_by__user").order_by("pk")[:10]),
-        lapsing=list(mine.filter(accepted_until__lte=soon).order_by("accepted_until")[:10]),
-        unrated=list(mine.filter(level=0).order_by("number")[:10]),
+        lapsing=list(bare.filter(accepted_until__lte=soon).order_by("accepted_until")[:SHOWN]),
+        unrated=bare.filter(level=0).order_by("number").first(),
+        n_unrated=matrix.unrated(counted),
     )
 
 
@@ -250,10 +216,6 @@ def fitting(organisation: Organisation) -> tuple[list[tuple[Fit, list[str]]], li
 def systems(organisation: Organisation) -> "QuerySet[AISystem]":
     """AI systems that a risk can be about."""
     return current_systems(organisation).order_by("name")
-
-
-def _stands(risk: Risk, today: date) -> bool:
-    return risk.accepted_until is not None and risk.accepted_until >= today
 
 
 def get_criteria(organisation: Organisation, version: int) -> Criteria:

@@ -14,7 +14,7 @@ from fairlead.apps.org.requests import MemberRequest
 from fairlead.apps.pages.answers import page, say
 from fairlead.apps.pages.guard import reads
 from fairlead.apps.pages.lists import list_page
-from fairlead.apps.risk import forms, queries, services, steps, tables
+from fairlead.apps.risk import forms, matrix, queries, services, steps, tables
 from fairlead.core.catalogue import catalogue
 
 
@@ -23,17 +23,18 @@ from fairlead.core.catalogue import catalogue
 def risk_list(request: MemberRequest) -> HttpResponseBase:
     """Show the matrix, what has to be decided, and the register."""
     firm = request.member.organisation
-    criteria, worst = queries.criteria(firm), queries.rated(firm)
+    today, criteria = timezone.localdate(), queries.criteria(firm)
+    named, counted = matrix.worst(firm, today), matrix.tallies(firm, today)
     line = queries.line_of(criteria)
     return list_page(
         request,
         "risk/list.html",
         tables.RISKS,
-        queries.risks(firm),
-        matrix=queries.matrix(worst, line),
+        queries.listed(firm),
+        matrix=matrix.matrix(named, counted, line),
         impacts=catalogue().scales.impact,
         likelihoods={each.value: each for each in catalogue().scales.likelihood},
-        waiting=queries.waiting(firm, worst, line, timezone.localdate()),
+        waiting=queries.waiting(firm, named, counted, line),
         appetite=line,
         criteria=criteria,
     )
