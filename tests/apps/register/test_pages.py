@@ -296,12 +296,12 @@ def test_the_list_costs_the_same_few_queries_however_long(signed_in, ada, olu):
     asked = []
     for number in range(60):
         services.register_system(by=ada, name=f"System {number}", owner=ada if number % 2 else olu)
-        if number in (0, 59):
+        if number in (0, 54, 59):
             with CaptureQueriesContext(connection) as queries_:
                 assert f"System {number}" in client.get("/register/?sort=-name").content.decode()
             # the transaction around each test turns the session's BEGIN into savepoints
             asked.append(sum("SAVEPOINT" not in each["sql"] for each in queries_))
-    assert asked[0] == asked[1] <= 12
+    assert asked[0] <= asked[1] == asked[2] <= 12
 
 
 @pytest.mark.parametrize("slug", [*KINDS.values()])

@@ -4,10 +4,10 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fairlead.apps.org.models import Member, Numbered
+from fairlead.apps.pages.addresses import address_of
 from fairlead.apps.register.models import AISystem
 
 
@@ -118,7 +118,7 @@ class Finding(Numbered):
 
     def get_absolute_url(self) -> str:
         """Where its page is."""
-        return reverse("discover:finding", args=[self.code])
+        return address_of("discover:finding", self.code)
 
 
 class DeclareLink(Numbered):

@@ -1,13 +1,13 @@
 """The inbox as a list: columns, filters, views."""
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from fairlead.apps.discover.models import Finding, SourceKind
+from fairlead.apps.pages.addresses import address_of
 from fairlead.apps.pages.lists import Column, Empty, Filter, ListSpec, View
 from fairlead.apps.pages.marks import rungs, state
 
@@ -25,7 +25,7 @@ STANDS = {
 
 def address(finding: Finding) -> str:
     """Where the finding's page is."""
-    return reverse("discover:finding", args=[finding.code])
+    return address_of("discover:finding", finding.code)
 
 
 def people(finding: Finding) -> str:

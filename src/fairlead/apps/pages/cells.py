@@ -1,42 +1,48 @@
-"""The cells of one row of a list, drawn in Python: a template takes twice as long."""
+"""The cells of one row of a list, drawn in Python: a template takes twice as long.
 
-from collections.abc import Iterable
+Every value is escaped here, once; only what our own code drew, which is safe already, stays as it
+is. What is the same in all rows of a column is written once a list.
+"""
+
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from fairlead.apps.pages.listspec import Column
+from fairlead.apps.pages.marks import escaped
+
+Row = Any
+"""A row of any subject."""
 
 
-def drawn_cells(columns: Iterable[Column], row: Any) -> SafeString:  # noqa: ANN401 - any row
-    """Draw the cells of one row: the first names the row, the others belong to it."""
-    first, *others = columns
-    head = format_html(
-        '<th scope="row" role="rowheader"{}>{}</th>', _class(first), _content(first, row)
-    )
-    cells = [head]
-    cells += [
-        format_html('<td role="cell"{}>{}</td>', _class(column), _content(column, row))
-        for column in others
+def row_drawer(columns: Iterable[Column]) -> Callable[[Row], SafeString]:
+    """Make what draws the cells of a row: the first names the row, the others belong to it."""
+    cells = [
+        (column, _opened(column, n), "</td>" if n else "</th>") for n, column in enumerate(columns)
     ]
-    return SafeString("".join(cells))
+
+    def drawn(row: Row) -> SafeString:
+        return SafeString("".join([f"{a}{_content(column, row)}{z}" for column, a, z in cells]))
+
+    return drawn
 
 
-def _content(column: Column, row: Any) -> SafeString:  # noqa: ANN401 - any row
-    shown = format_html("{}", column.value(row))
+def _content(column: Column, row: Row) -> str:
+    shown: str = escaped(column.value(row))
     if column.href and (href := column.href(row)):
-        shown = format_html('<a href="{}">{}</a>', href, shown)
+        shown = f'<a href="{escaped(href)}">{shown}</a>'
     if column.note and (note := column.note(row)):
-        return format_html("{}<small>{}</small>", shown, note)
+        shown = f"{shown}<small>{escaped(note)}</small>"
     return shown
 
 
-def _class(column: Column) -> SafeString:
+def _opened(column: Column, place: int) -> str:
     wanted = (
         ("num", column.number),
         ("fl-wide", column.wide),
         ("text-nowrap", column.key == "code"),
     )
-    names = [name for name, on in wanted if on]
-    return format_html(' class="{}"', " ".join(names)) if names else SafeString("")
+    names = " ".join(name for name, on in wanted if on)
+    tag = 'td role="cell"' if place else 'th scope="row" role="rowheader"'
+    return f'<{tag} class="{names}">' if names else f"<{tag}>"

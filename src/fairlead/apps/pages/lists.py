@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from fairlead.apps.pages.answers import page, wants_part
-from fairlead.apps.pages.cells import drawn_cells
+from fairlead.apps.pages.cells import row_drawer
 from fairlead.apps.pages.exports import FORMATS, exported
 from fairlead.apps.pages.listspec import (
     BulkAct,
@@ -45,6 +45,7 @@ __all__ = [
 
 # Counting stops here, so that a page of 10,000 rows costs what a page of 1,000 costs.
 COUNTED = 1000
+ALL = "n_all"
 LAST_PAGE = 9_999
 
 
@@ -155,59 +156,76 @@ class Listing:
         return [_turned(name) if self.sort.startswith("-") else name for name in column.order]
 
     @cached_property
+    def _read(self) -> list[Any]:
+        """The rows of this page and one more, to know whether another page follows."""
+        start = (self.number - 1) * self.spec.per_page
+        return list(self.kept[start : start + self.spec.per_page + 1])
+
+    @cached_property
     def page(self) -> list[Any]:
-        """The rows of this page; one more is read to know whether another page follows."""
-        size, start = self.spec.per_page, (self.number - 1) * self.spec.per_page
-        read = list(self.kept[start : start + size + 1])
-        self.has_next = len(read) > size
-        return read[:size]
+        """The rows of this page."""
+        return self._read[: self.spec.per_page]
+
+    @property
+    def has_next(self) -> bool:
+        """Say whether another page follows."""
+        return len(self._read) > self.spec.per_page
 
     @property
     def table(self) -> list[tuple[Any, SafeString]]:
         """The page, each row with its cells drawn."""
-        return [(row, drawn_cells(self.spec.shown, row)) for row in self.page]
+        drawn = row_drawer(self.spec.shown)
+        return [(row, drawn(row)) for row in self.page]
 
     # ---- how many
     @cached_property
+    def is_long(self) -> bool:
+        """Say whether there are more rows than we count; a list of one page answers itself."""
+        if not self.is_narrowed and not self.has_next:
+            return self.last > COUNTED
+        return self.rows.order_by()[COUNTED : COUNTED + 1].exists()
+
+    @cached_property
     def counts(self) -> dict[str, int]:
-        """How many rows there are in all and in each view, counted up to a bound, in one query."""
-        marked = self.rows.order_by().annotate(
-            **{
-                f"in_{each.key}": Case(
-                    When(each.when, then=Value(1)), default=Value(0), output_field=IntegerField()
-                )
-                for each in self.spec.views
-            }
-        )
-        wanted = {
-            f"n_{each.key}": Count("pk", filter=Q(**{f"in_{each.key}": 1}))
-            for each in self.spec.views
-        }
-        told: dict[str, int] = marked[: COUNTED + 1].aggregate(n_all=Count("pk"), **wanted)
+        """How many rows there are in all and in each view; nothing of a long list."""
+        if self.is_long:
+            return {}
+        wanted = {f"n_{each.key}": Count("pk", filter=each.when) for each in self.spec.views}
+        wanted[ALL] = Count("pk")
+        told: dict[str, int] = self.rows.order_by().aggregate(**wanted)
         return told
 
     @cached_property
     def total(self) -> int:
         """How many rows pass, counted up to a bound."""
-        if not self.words and not any(each.chosen for each in self.choices) and self._counted_all:
-            return self.counts[f"n_{self.view.key}" if self.view else "n_all"]
+        if self._ends_here:
+            return self.last
+        if self.spec.views and not self._is_searched:
+            if self.counts:
+                return self.counts[f"n_{self.view.key}" if self.view else ALL]
+            if self.view is None:
+                return COUNTED + 1
         return self.kept.order_by()[: COUNTED + 1].count()
 
     @property
-    def _counted_all(self) -> bool:
-        return self.view is None or self.counts["n_all"] <= COUNTED
+    def _ends_here(self) -> bool:
+        return not self.has_next and bool(self.page or self.number == 1)
+
+    @property
+    def _is_searched(self) -> bool:
+        return bool(self.words) or any(each.chosen for each in self.choices)
 
     @property
     def total_says(self) -> str:
         """Say how many rows pass, honestly when counting stopped."""
-        if self.total > COUNTED:
+        if self.total > COUNTED and not self._ends_here:
             return _("more than {n}").format(n=COUNTED)
         return str(self.total)
 
     @property
     def is_narrowed(self) -> bool:
         """Say whether anything was searched, chosen or viewed."""
-        return bool(self.words or self.view or any(each.chosen for each in self.choices))
+        return self._is_searched or self.view is not None
 
     @property
     def first(self) -> int:
@@ -223,22 +241,19 @@ class Listing:
         """The saved views, with counts as long as counting is cheap."""
         if not self.spec.views:
             return []
-        cheap = self.counts["n_all"] <= COUNTED
-        every = Tab(
-            _("All"),
-            self.link(view="", page=""),
-            self.view is None,
-            str(self.counts["n_all"]) if cheap else "",
-        )
+        every = Tab(_("All"), self.link(view="", page=""), self.view is None, self._n(ALL))
         return [every] + [
             Tab(
                 each.label,
                 self.link(view=each.key, page=""),
                 each is self.view,
-                str(self.counts[f"n_{each.key}"]) if cheap else "",
+                self._n(f"n_{each.key}"),
             )
             for each in self.spec.views
         ]
+
+    def _n(self, key: str) -> str:
+        return str(self.counts.get(key, ""))
 
     @property
     def heads(self) -> list[Head]:
@@ -257,7 +272,6 @@ class Listing:
     @property
     def pages(self) -> list[tuple[int, str]]:
         """The numbered pages around this one, with their links."""
-        self.page  # noqa: B018 - reading it tells whether another page follows
         known = -(-min(self.total, COUNTED) // self.spec.per_page)
         top = max(known, self.number + (1 if self.has_next else 0))
         around = range(max(1, self.number - 2), min(top, self.number + 2) + 1)
@@ -269,7 +283,7 @@ class Listing:
 
     @property
     def next_href(self) -> str:
-        return self.link(page=str(self.number + 1)) if self.page and self.has_next else ""
+        return self.link(page=str(self.number + 1)) if self.has_next else ""
 
     @property
     def exports(self) -> list[tuple[str, str]]:

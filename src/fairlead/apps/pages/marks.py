@@ -4,7 +4,7 @@ from functools import cache
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -71,38 +71,38 @@ RUNGS = {
 }
 
 
+def escaped(value: object) -> SafeString:
+    """Write a value as text; only a drawing of ours, which is safe already, stays as it is."""
+    return conditional_escape(value)  # type: ignore[arg-type]  # it takes anything and says less
+
+
 def state(kind: str, word: str = "", ic: str = "", *, plain: bool = False) -> SafeString:
     """Draw a state chip: icon, word, colour; dashed when we do not know."""
-    look = STATES[str(kind)]
-    return format_html(
-        '<span class="fl-state fl-{}{}">{}{}</span>',
-        look.family,
-        " fl-plain" if plain else "",
-        icon(ic or look.icon),
-        word or look.word,
-    )
+    opened = _chip(str(kind), ic, plain=plain)
+    return _closed(opened, word or STATES[str(kind)].word)
 
 
 def grade(key: str) -> SafeString:
     """Draw how good a piece of evidence is: a rope of three strands, and the word."""
     strands, word = GRADES[str(key or "none")]
-    return format_html(
-        '<span class="fl-grade fl-grade-{}">{}{}</span>', key or "none", _strands(strands), word
-    )
+    return _closed(_strands(str(key or "none"), strands), word)
 
 
 def level(key: str | int, word: str = "") -> SafeString:
     """Draw a level of risk as one to four bars, and the word."""
     bars, said = LEVELS[str(key)] if str(key) in LEVELS else list(LEVELS.values())[int(key) - 1]
-    return format_html(
-        '<span class="fl-level fl-level-{}">{}{}</span>', bars, _bars(bars), word or said
-    )
+    return _closed(_bars(bars), word or said)
 
 
 def rungs(key: str | int, word: str = "") -> SafeString:
     """Draw how sure we are of a finding: one to five rungs, and the word."""
     on, said = RUNGS[str(key)] if str(key) in RUNGS else list(RUNGS.values())[int(key) - 1]
-    return format_html('<span class="fl-rungs">{}{}</span>', _rungs(on), word or said)
+    return _closed(_rungs(on), word or said)
+
+
+def _closed(opened: SafeString, word: object) -> SafeString:
+    """Put the word beside a drawing of ours: the word is escaped, the drawing is not."""
+    return SafeString(f"{opened}{escaped(word)}</span>")
 
 
 _ROOM = 38
@@ -111,15 +111,27 @@ _ROOM = 38
 
 # A list of fifty rows draws the same few shapes again and again; words are never kept, only shapes.
 @cache
-def _strands(on: int) -> SafeString:
+def _chip(kind: str, ic: str, *, plain: bool) -> SafeString:
+    look = STATES[kind]
+    return format_html(
+        '<span class="fl-state fl-{}{}">{}',
+        look.family,
+        " fl-plain" if plain else "",
+        icon(ic or look.icon),
+    )
+
+
+@cache
+def _strands(key: str, on: int) -> SafeString:
     paths = format_html_join(
         "",
         '<path class="{}" d="M{} 12 L{} 2"/>',
         (("on" if i < on else "off", 2 + i * 5, 6 + i * 5) for i in range(3)),
     )
     return format_html(
-        '<svg viewBox="0 0 18 14" fill="none" stroke-width="3" stroke-linecap="round"'
-        ' aria-hidden="true" focusable="false">{}</svg>',
+        '<span class="fl-grade fl-grade-{}"><svg viewBox="0 0 18 14" fill="none" stroke-width="3"'
+        ' stroke-linecap="round" aria-hidden="true" focusable="false">{}</svg>',
+        key,
         paths,
     )
 
@@ -132,7 +144,10 @@ def _bars(on: int) -> SafeString:
         (("on" if i < on else "", f"{i * 4.7:.1f}", 9 - i * 3, 5 + i * 3) for i in range(4)),
     )
     return format_html(
-        '<svg viewBox="0 0 18 14" aria-hidden="true" focusable="false">{}</svg>', rects
+        '<span class="fl-level fl-level-{}">'
+        '<svg viewBox="0 0 18 14" aria-hidden="true" focusable="false">{}</svg>',
+        on,
+        rects,
     )
 
 
@@ -147,7 +162,9 @@ def _rungs(on: int) -> SafeString:
         ),
     )
     return format_html(
-        '<svg viewBox="0 0 26 10" aria-hidden="true" focusable="false">{}</svg>', rects
+        '<span class="fl-rungs">'
+        '<svg viewBox="0 0 26 10" aria-hidden="true" focusable="false">{}</svg>',
+        rects,
     )
 
 
@@ -164,12 +181,14 @@ def initials(name: str) -> str:
 
 def face(name: object) -> SafeString:
     """Draw the round initials of a person; the name must stand beside it."""
-    return format_html('<span class="fl-face" aria-hidden="true">{}</span>', initials(str(name)))
+    return SafeString(
+        f'<span class="fl-face" aria-hidden="true">{escaped(initials(str(name)))}</span>'
+    )
 
 
 def who(name: object) -> SafeString:
     """Draw a person: initials and name."""
-    return format_html('<span class="fl-who">{}{}</span>', face(name), name)
+    return SafeString(f'<span class="fl-who">{face(name)}{escaped(str(name))}</span>')
 
 
 def seal() -> SafeString:

@@ -11,10 +11,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fairlead.apps.org.models import Member, Numbered, Organisation
+from fairlead.apps.pages.addresses import address_of
 from fairlead.apps.register.keyset import KeySetField
 from fairlead.core.rules import register as rules
 
@@ -132,7 +132,7 @@ class Registered(Numbered):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("register:record", args=[self.code])
+        return address_of("register:record", self.code)
 
     @property
     def is_retired(self) -> bool:

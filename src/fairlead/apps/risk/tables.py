@@ -1,12 +1,12 @@
 """The list of risks: columns, filters, views."""
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from fairlead.apps.pages.addresses import address_of
 from fairlead.apps.pages.lists import Column, Empty, Filter, ListSpec, View
 from fairlead.apps.pages.marks import level, state, who
 from fairlead.apps.risk.models import Risk
@@ -50,7 +50,7 @@ def owner(risk: Risk) -> object:
 
 def address(risk: Risk) -> str:
     """Where the risk's page is."""
-    return reverse("risk:risk", args=[risk.code])
+    return address_of("risk:risk", risk.code)
 
 
 RISKS = ListSpec(

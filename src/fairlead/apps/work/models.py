@@ -5,11 +5,11 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fairlead.apps.org.models import Member, Numbered
+from fairlead.apps.pages.addresses import address_of
 
 
 class Task(Numbered):
@@ -49,7 +49,7 @@ class Task(Numbered):
         return self.code
 
     def get_absolute_url(self) -> str:
-        return reverse("work:task", args=[self.code])
+        return address_of("work:task", self.code)
 
     @property
     def what(self) -> str:
