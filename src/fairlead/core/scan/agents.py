@@ -19,6 +19,8 @@ _MCP_FILES: Final = re.compile(
 _WORD: Final = re.compile(rb"[\"'](@?[\w./-]+?)(?:@[\w.^~-]+)?[\"']")
 _SERVERS: Final = re.compile(rb"[\"']?mcp_?[sS]?ervers?[\"']?\s*[:\].]|[\"']mcp[\"']\s*:")
 
+_USES: Final = re.compile(rb"uses:[ \t]*[\"']?([\w./-]+)")
+
 
 def markers_of(path: str, names: Names) -> list[Signal]:
     """The tools whose files or folders stand at this path: the longest marker wins."""
@@ -80,8 +82,9 @@ def servers_of(data: bytes, names: Names) -> Iterator[Signal]:
 
 def actions_of(data: bytes, names: Names) -> Iterator[Signal]:
     """The actions that a CI file uses."""
-    for match in re.finditer(rb"^[ \t]*-?[ \t]*uses:[ \t]*[\"']?([\w./-]+)", data, re.MULTILINE):
-        uses = match[1].decode().lower()
+    for match in _USES.finditer(data):
+        before = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
+        uses = match[1].decode().lower() if not before.strip(b" \t-") else ""
         for action, tool in names.actions.items():
             if uses == action or uses.startswith(f"{action}/"):
                 line = data.count(b"\n", 0, match.start(1)) + 1

@@ -25,6 +25,7 @@ _BY_NAME: Final = re.compile(
 _CLASS: Final = re.compile(
     rb"\b(?:Async)?(?:(Azure)(?:Chat)?OpenAI(?:Embeddings)?|Anthropic(Bedrock|Vertex))\b"
 )
+_CLASS_STEMS: Final = (b"AzureOpenAI", b"AzureChatOpenAI", b"AnthropicBedrock", b"AnthropicVertex")
 _CLOUD: Final = {b"Azure": "azure", b"Bedrock": "bedrock", b"Vertex": "vertexai"}
 _LOADERS: Final = (
     b"mport_module",
@@ -35,7 +36,7 @@ _LOADERS: Final = (
     b"load_mod",
 )
 # Names that a base class imports later; they count when a manifest asks for them too.
-_LATER: Final = re.compile(rb"\b\w*(?:dependenc|requires)\w*[ \t]*=[ \t]*[\[(]([^\])]{1,400})[\])]")
+_LATER: Final = re.compile(rb"(?:dependenc|requires)\w*[ \t]*=[ \t]*[\[(]([^\])]{1,400})[\])]")
 _QUOTED: Final = re.compile(rb"[\"']([\w.-]+)[\"']")
 _JAVASCRIPT: Final = re.compile(
     rb"(?:from(?<!\wfrom)|import(?<!\wimport)(?:[ \t]*\()?|"
@@ -97,7 +98,7 @@ def imports_of(text: Text, names: Names) -> list[Signal]:
 
 def _by_class(text: Text, names: Names) -> Iterator[Signal]:
     """The cloud that a vendor's own kit is pointed at by the class that is taken."""
-    if b"Azure" not in text.data and b"Anthropic" not in text.data:
+    if not any(stem in text.data for stem in _CLASS_STEMS):
         return
     for match in _CLASS.finditer(text.data):
         vendor = names.aliases.get(_CLOUD[match[1] or match[2]], "")

@@ -28,12 +28,16 @@ WEAK_HOST: Final = "weak host"
 
 
 class Pattern(NamedTuple):
-    """One regular expression, what it is about, and a word that must be there."""
+    """One regular expression, what it is about, and a whole word that must be there.
+
+    `needle` is the longest piece of text that must be there, where that is more than the word.
+    """
 
     kind: str
     regex: str
     word: str
     owner: str = ""
+    needle: str = ""
 
 
 _QUOTE = "[\"'`]"
@@ -118,7 +122,8 @@ def _hosts(names: Names) -> Iterator[Pattern]:
         stars = _escaped(host.pattern).replace(r"\*", r"[^ \t\r\n\"'`/]{1,63}")
         word = _word(host.pattern.replace("*", " "))
         regex = r"(?:^|[^A-Za-z0-9-])" + stars + r"(?:[^A-Za-z0-9-]|$)"
-        yield Pattern(WEAK_HOST if host.is_weak else HOST, regex, word, host.vendor)
+        needle = max(host.pattern.split("*"), key=len)
+        yield Pattern(WEAK_HOST if host.is_weak else HOST, regex, word, host.vendor, needle)
     for port, vendor in names.ports.items():
         yield Pattern(HOST, "(?:[A-Za-z0-9_}]:|[\"'])" + port + r"\b", port, vendor)
 
@@ -142,7 +147,7 @@ def _others(names: Names) -> Iterator[Pattern]:
         quoted = "[\"']" + _escaped(service) + "[\"']"
         opened = r"(?:client|resource)\([^)\"']{0,40}|service_name[ \t]?=[ \t]?"
         regex = f"(?:{opened}){quoted}"
-        yield Pattern(SERVICE, regex, _word(service), names.services[service])
+        yield Pattern(SERVICE, regex, _word(service), names.services[service], service)
         # Permissions ("bedrock:InvokeModel") and Terraform resources ("aws_bedrock_…").
         granted = "[\"']" + _escaped(service) + r":[A-Z*]"
         yield Pattern(SERVICE, granted, _word(service), names.services[service])
@@ -152,7 +157,7 @@ def _others(names: Names) -> Iterator[Pattern]:
         if "/" in image:
             owner = names.packages["docker"][image].vendor
             regex = r"\b" + _escaped(image) + r"(?:[^A-Za-z0-9/-]|$)"
-            yield Pattern(IMAGE, regex, _word(image), owner)
+            yield Pattern(IMAGE, regex, _word(image), owner, image)
     for runner in ("npx", "bunx", "dlx", "uvx", "pipx"):
         run = "(?:run" + _BLANKS + ")?[-@A-Za-z]"
         yield Pattern(RUN, r"\b" + runner + _BLANKS + run, runner)

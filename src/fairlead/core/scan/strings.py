@@ -72,6 +72,7 @@ def _compiled(regex: str) -> re.Pattern[bytes]:
 
 _BY_OWNER: Final = frozenset({of.HOST, of.WEAK_HOST, of.SERVICE, of.IMAGE, of.RUN, of.LOCAL})
 _REACH: Final = 300
+_HERE_NAMES: Final = (b"localhost:", b"127.0.0.1:", b"0.0.0.0:", b"docker.internal:")
 _HERE: Final = re.compile(
     rb"[\"'`/](?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal):\d{2,5}\b"
 )
@@ -81,8 +82,8 @@ def _owned(text: Text, hit: Pattern) -> Iterator[Signal]:
     """Places of a pattern that belongs to one vendor."""
     if hit.kind == of.LOCAL and not _is_here(text):
         return
-    # The word is found much faster than the pattern, which holds it within a short distance.
-    start = max(0, text.data.find(hit.word.encode()) - _REACH)
+    # A text is found much faster than the pattern, which holds it within a short distance.
+    start = max(0, text.data.find((hit.needle or hit.word).encode()) - _REACH)
     for match in _compiled(hit.regex).finditer(text.data, start):
         if text.is_said(match.start() + 1):
             continue
@@ -95,6 +96,8 @@ def _owned(text: Text, hit: Pattern) -> Iterator[Signal]:
 
 def _is_here(text: Text) -> bool:
     """Whether the file holds an address on this machine, outside comments."""
+    if not any(name in text.data for name in _HERE_NAMES):
+        return False
     return any(not text.is_said(match.start()) for match in _HERE.finditer(text.data))
 
 

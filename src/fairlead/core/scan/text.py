@@ -18,16 +18,19 @@ CODE, COMMENT, PROSE, STRING = "code", "comment", "prose", "string"
 
 # Every alternative begins with a letter of its own, never with a group or a look-behind: only
 # then does `re` leap from one candidate to the next instead of trying every place.
-_STRINGS = rb'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
-_CHARS = rb"'(?:\\[^'\n]{1,8}|[^'\\\n])'"
-_TRIPLE = rb'"""[\s\S]*?(?:"""|\Z)|\'\'\'[\s\S]*?(?:\'\'\'|\Z)'
-_TO_THE_END = rb"//[^\n]*|/\*[\s\S]*?(?:\*/|\Z)"
-_PYTHON: Final = re.compile(rb"#[^\n]*|" + _TRIPLE + b"|" + _STRINGS)
-_SLASHES: Final = re.compile(
-    _TO_THE_END + rb"|<!--[\s\S]*?(?:-->|\Z)|`(?:\\[\s\S]|[^`\\])*`|" + _STRINGS
-)
-_CHARRED: Final = re.compile(_TO_THE_END + rb'|`[^`]*`|"(?:\\[\s\S]|[^"\\])*"|' + _CHARS)
-_HASHES: Final = re.compile(rb"#(?<![^ \t\n]#)[^\n]*|" + _STRINGS)
+# Inside, long runs of plain letters are one step each.
+_DOUBLE = rb'"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
+_SINGLE = rb"'[^'\\\n]*(?:\\.[^'\\\n]*)*'"
+_LONG_DOUBLE = rb'"[^"\\]*(?:\\[\s\S][^"\\]*)*"'
+_BACKTICKS = rb"`[^`\\]*(?:\\[\s\S][^`\\]*)*`"
+_CHAR = rb"'(?:\\[^'\n]{1,8}|[^'\\\n])'"
+_TRIPLE = rb'"""[^"]*(?:"(?!"")[^"]*)*(?:"""|\Z)' rb"|'''[^']*(?:'(?!'')[^']*)*(?:'''|\Z)"
+_SLASHED = rb"//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/|\Z)"
+_MARKUP = rb"<!--[^-]*(?:-(?!->)[^-]*)*(?:-->|\Z)"
+_PYTHON: Final = re.compile(b"|".join((rb"#[^\n]*", _TRIPLE, _DOUBLE, _SINGLE)))
+_SLASHES: Final = re.compile(b"|".join((_SLASHED, _MARKUP, _BACKTICKS, _DOUBLE, _SINGLE)))
+_CHARRED: Final = re.compile(b"|".join((_SLASHED, rb"`[^`]*`", _LONG_DOUBLE, _CHAR)))
+_HASHES: Final = re.compile(b"|".join((rb"#(?<![^ \t\n]#)[^\n]*", _DOUBLE, _SINGLE)))
 _QUOTES: Final = b"\"'`"
 _TRIPLES: Final = frozenset({b'"""', b"'''"})
 _BEFORE_PROSE: Final = re.compile(rb"[ \t]*[rRuUfFbB]{0,2}\Z")

@@ -236,10 +236,11 @@ def _read_open(opened: int, path: str) -> Read:
     size, stamp = about.st_size, _stamp(about)
     if size > LARGEST and not (path.endswith(".ipynb") and size <= LARGEST_NOTEBOOK):
         return Read(os.read(opened, HEAD * 4), size, "larger than 2 MB", stamp)
-    data = os.read(opened, size + 1 if size <= _SMALL else _BINARY_KEPT)
-    if len(data) < size and (b"\0" not in data[:HEAD] or path.endswith(_LOOKED_THROUGH)):
-        data += os.read(opened, size - len(data) + 1)
-    return judged(path, data, size, stamp)
+    if size > _SMALL and not path.endswith(_LOOKED_THROUGH):
+        head = os.pread(opened, _BINARY_KEPT, 0)
+        if head.find(b"\0", 0, HEAD) >= 0:
+            return Read(head, size, "binary", stamp)
+    return judged(path, os.read(opened, size + 1), size, stamp)
 
 
 def judged(path: str, data: bytes, size: int, stamp: Stamp | None = None) -> Read:
