@@ -146,6 +146,11 @@ def a_system(member):
     return {"code": register_system(by=member, name="Ovens", purpose="Heat").code}
 
 
+@sample("api:monitor-gate")
+def a_system_at_the_gate(member):
+    return a_system(member)
+
+
 @sample("register:unlink")
 def a_link_of_a_system(member):
     from fairlead.apps.register.services import link, register_supplier, register_system

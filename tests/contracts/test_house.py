@@ -37,6 +37,7 @@ WITHOUT_DOING = {
     "org.note_use": "keeps when a token was last used; no act of anybody",
     "work.raise_task": "is the inner part of acts that ask somebody to do something",
     "work.finish_about": "is the inner part of acts that settle what was to be done",
+    "monitor.require_after_time": "asks `require` for each, which seals",
     "evidence.sweep": "deletes bytes that no record names: nothing changes that could be sealed",
     "pack.expire": "is sealed by the ledger itself: time did it, nobody is asked",
     "evidence.link_controls": "is the inner part of acts that take in or link evidence",

@@ -77,6 +77,7 @@ ACROSS = {
     "example.find_user": "who signs in with this address, on the command line",
     "example.owners_of_own_firms": "for whom an example can be loaded, on the command line",
     "org.who_can_act": "in whose name a command acts, on the command line",
+    "monitor.digests_kept": "which stored bytes nobody may sweep away, over all firms",
     "evidence.digests_in_use": "which stored files nobody may sweep away, over all firms",
 }
 # Arguments that are a firm, a person in one, or a record that was found in one.

@@ -93,6 +93,11 @@ def test_one_reason_closes_it(change, kind, says):
             "failed",
             "CHK-3: The last run failed: The file is not there.",
         ),
+        (
+            {"checks": (replace(CHECK, is_paused=True, silent_since="2026-11-20"),)},
+            "paused",
+            "CHK-3: The check is paused",
+        ),
         ({"configuration": "a" * 64}, "configuration", "No configuration was named"),
     ],
 )

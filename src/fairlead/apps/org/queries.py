@@ -105,3 +105,8 @@ def who_can_act(*, email: str = "", organisation: str = "") -> list[Member]:
         mine = [each for each in found.order_by("pk") if "ai_lead" in each.roles]
     # An example firm is only meant when somebody names it, or when there is no other.
     return [each for each in mine if organisation or not each.organisation.is_example] or mine
+
+
+def get_organisation(tenant: str) -> Organisation | None:
+    """Find the firm that a log belongs to."""
+    return Organisation.objects.filter(public_id=tenant).first()

@@ -62,6 +62,7 @@ class Check:
     silent_since: str = ""
     open_findings: tuple[str, ...] = ()
     is_accepted: bool = False
+    is_paused: bool = False
     stale: tuple[str, ...] = ()
 
 
@@ -135,7 +136,7 @@ def _against_check(check: Check) -> Iterator[Reason]:
         yield Reason("finding", code, Because(says, check=check.code))
     if check.answer == "breach" and not check.open_findings and not check.is_accepted:
         yield Reason("breach", check.code, Because("The last run passed a limit."))
-    if check.silent_since:
+    if check.silent_since and not check.is_paused:
         says = "The source is silent: no run since {since}."
         yield Reason("silent", check.code, Because(says, since=check.silent_since))
     for code in check.stale:
@@ -155,6 +156,8 @@ def _unknown(facts: Facts) -> Iterator[Reason]:
 
 
 def _unknown_of(check: Check) -> Iterator[Reason]:
+    if check.is_paused:
+        yield Reason("paused", check.code, Because("The check is paused: nothing watches here."))
     if check.failed:
         says = "The last run failed: {why}"
         yield Reason("failed", check.code, Because(says, why=check.failed))

@@ -11,6 +11,7 @@ from fairlead.apps.controls.api import router as controls
 from fairlead.apps.discover.api import router as discover
 from fairlead.apps.evidence.api import router as evidence
 from fairlead.apps.journal.api import router as ledger
+from fairlead.apps.monitor.api import router as monitor
 from fairlead.apps.org.asking import asking
 from fairlead.apps.register.api import router as register
 from fairlead.apps.risk.api import router as risk
@@ -35,6 +36,7 @@ api.add_router("/evidence", evidence)
 api.add_router("/discover", discover)
 api.add_router("/risks", risk)
 api.add_router("/controls", controls)
+api.add_router("/monitor", monitor)
 api.add_router("/ledger", ledger)
 
 

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "fairlead.apps.risk",
     "fairlead.apps.controls",
     "fairlead.apps.discover",
+    "fairlead.apps.monitor",
     "fairlead.apps.pack",
     "fairlead.apps.archive",
     "fairlead.apps.example",

@@ -1,0 +1,1 @@
+"""Checks, runs and findings; how long a model version stays validated; the gate."""
