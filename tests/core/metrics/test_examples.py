@@ -9,15 +9,24 @@ import pytest
 
 from fairlead.core import metrics
 from fairlead.core.metrics.bins import periods
+from fairlead.core.metrics.calibration import scored
 from fairlead.core.metrics.groups import counted
 from fairlead.core.metrics.states.cells import make_cells
+from fairlead.core.metrics.states.residuals import make_residuals
 
 MODULES = sorted(
     found.name for found in pkgutil.walk_packages(metrics.__path__, f"{metrics.__name__}.")
 )
 
 # What every example may use without a line of import.
-USED = {"np": np, "counted": counted, "make_cells": make_cells, "periods": periods}
+USED = {
+    "np": np,
+    "counted": counted,
+    "make_cells": make_cells,
+    "periods": periods,
+    "scored": scored,
+    "make_residuals": make_residuals,
+}
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-PERIOD, CHUNK, CHUNKS = 20_000, 2_000, 10
+PERIOD, CHUNK, CHUNKS = 200_000, 20_000, 10
 
 
 def rows(start, n, *, lean):

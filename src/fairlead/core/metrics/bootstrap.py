@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairlead.core.metrics.intervals import LEVEL
+from fairlead.core.metrics.special import z_of
 
 METHOD = "cell_bootstrap/1"
 SHRUNK = "beta_binomial_shrinkage/1"
@@ -83,17 +84,18 @@ def corrected_range(rates: Sequence[float], drawn: Floats, level: float = LEVEL)
     """The largest minus the smallest rate, without the part that is luck.
 
     `drawn` holds one row of rates per draw; groups without a rate in a draw are NaN and left out.
-    The interval is the basic one (Efron and Tibshirani, 13.3): its lower edge does not inherit
-    the upward bias as a percentile interval would.
+    The lower edge takes off the most that luck can have added: a range of sums is never larger
+    than the sum of ranges, so it holds for groups treated alike too, where percentiles do not.
     """
     seen = max(rates) - min(rates)
     told = drawn[np.isfinite(drawn).any(axis=1)]
     ranges = np.nanmax(told, axis=1) - np.nanmin(told, axis=1)
     bias = float(ranges.mean()) - seen
-    low, high = interval(ranges, level)
+    off = told - np.asarray(rates)
+    _, luck = interval(np.nanmax(off, axis=1) - np.nanmin(off, axis=1), level)
     value = min(max(seen - bias, 0.0), 1.0)
-    edges = min(max(2 * seen - high, 0.0), value), max(min(2 * seen - low, 1.0), value)
-    return Spread(value=value, low=edges[0], high=edges[1], bias=bias)
+    high = min(max(seen + z_of(level) * float(ranges.std()), value), 1.0)
+    return Spread(value=value, low=min(max(seen - luck, 0.0), value), high=high, bias=bias)
 
 
 def shrink(hits: Sequence[int], of: Sequence[int]) -> list[float]:
