@@ -11,11 +11,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fairlead.apps.journal.act import known_acts
+from fairlead.apps.journal.fact_words import SERVICES, label_of, word_of
 from fairlead.apps.journal.models import Checkpoint, Entry, Who, Writing
 
 _DIGEST = 64
 _PERSON = "ps_"
 _SAYABLE = re.compile(r"[A-Z]{1,8}-\d{1,9}")
+_GAPS = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def name_of(actor: str, names: Mapping[str, str]) -> str:
     if actor in names:
         return names[actor]
     if actor.startswith("svc:"):
-        return _("Fairlead ({service})").format(service=actor.removeprefix("svc:"))
+        service = actor.removeprefix("svc:")
+        return str(SERVICES.get(service) or _("Fairlead ({service})").format(service=service))
     return _("somebody whose name was erased")
 
 
@@ -111,11 +114,11 @@ def _line(
         act=act_says(entry.type),
         about=entry.about,
         facts=tuple(
-            (_label(key), shown)
+            (label_of(key), shown)
             for key, value in told.items()
-            if (shown := _shown(value, words, names))
+            if (shown := _shown(key, value, words, names))
         ),
-        because=tuple(each.text for each in kept if not each.erased_at),
+        because=tuple(_GAPS.sub("\n", each.text.strip()) for each in kept if not each.erased_at),
         erased=sum(1 for each in kept if each.erased_at),
         signed=signed.get(entry.log_id, 0),
         sealed=told,
@@ -154,24 +157,20 @@ def _people(facts: object) -> list[str]:
     return [value for value in told if isinstance(value, str) and value.startswith(_PERSON)]
 
 
-def _label(key: str) -> str:
-    return _(key.replace("_", " ").capitalize())
-
-
-def _shown(value: object, words: Mapping[str, Writing], names: Mapping[str, str]) -> str:
+def _shown(fact: str, value: object, words: Mapping[str, Writing], names: Mapping[str, str]) -> str:
     """Write a fact for people; a text is told apart, beside the facts."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(filter(None, (_shown(item, words, names) for item in value)))
+        return ", ".join(filter(None, (_shown(fact, item, words, names) for item in value)))
     if isinstance(value, dict):
-        told = ((_label(key), _shown(item, words, names)) for key, item in value.items())
+        told = ((label_of(key), _shown(key, item, words, names)) for key, item in value.items())
         return "; ".join(f"{key}: {shown}" for key, shown in told if shown)
     if value is None or value in words:
         return ""
     if isinstance(value, str) and value.startswith(_PERSON):
         return name_of(value, names)
-    return _day(value) if isinstance(value, str) else str(value)
+    return _day(word_of(fact, value)) if isinstance(value, str) else str(value)
 
 
 def _day(text: str) -> str:

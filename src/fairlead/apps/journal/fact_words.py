@@ -1,0 +1,249 @@
+"""The facts of an entry as people say them: what a fact is called, and what its keys mean."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from fairlead.core.catalogue import catalogue
+
+Said = str | Promise
+
+LABELS: Final[Mapping[str, Said]] = MappingProxyType(
+    {
+        "action": _("Action"),
+        "actions": _("Actions"),
+        "affected": _("People affected"),
+        "affected_text": _("Affected, in our words"),
+        "appetite": _("Appetite"),
+        "applies": _("Applies"),
+        "appointment": _("Appointment"),
+        "autonomy": _("Autonomy"),
+        "because": _("Reason"),
+        "before": _("Before"),
+        "cause": _("Cause"),
+        "changed": _("Changed"),
+        "conditions": _("Conditions"),
+        "consequence": _("Consequence"),
+        "content": _("Content"),
+        "control": _("Control"),
+        "controls": _("Controls"),
+        "country": _("Country"),
+        "decision": _("Decision"),
+        "deputy": _("Deputy"),
+        "digest": _("Digest"),
+        "due_on": _("Due on"),
+        "event": _("Event"),
+        "evidence": _("Evidence"),
+        "expires_on": _("Last day"),
+        "files": _("Files"),
+        "finding": _("Finding"),
+        "findings": _("Findings"),
+        "first": _("First"),
+        "grade": _("Grade"),
+        "holder": _("Who holds it"),
+        "how": _("How"),
+        "how_often": _("How often"),
+        "imported": _("Imported"),
+        "individuals": _("Individuals"),
+        "into": _("Into"),
+        "invented": _("Invented"),
+        "invitation": _("Invitation"),
+        "invited_by": _("Invited by"),
+        "kind": _("Kind"),
+        "last": _("Last"),
+        "library": _("Library"),
+        "licence": _("Licence"),
+        "likelihood": _("Likelihood"),
+        "member": _("Member"),
+        "name": _("Name"),
+        "names": _("Names"),
+        "option": _("Option"),
+        "organisation": _("Organisation"),
+        "our_roles": _("Our role"),
+        "out_of": _("Out of"),
+        "owner": _("Owner"),
+        "pack": _("Audit pack"),
+        "personal_data": _("Personal data"),
+        "process": _("Business process"),
+        "proposed": _("Asked"),
+        "proposed_by": _("Proposed by"),
+        "purpose": _("Purpose"),
+        "reason": _("Reason"),
+        "record": _("Record"),
+        "renews": _("Renews"),
+        "review_due_on": _("Review due"),
+        "review_on": _("Look again on"),
+        "rights": _("Rights"),
+        "risks": _("Risks"),
+        "role": _("Role"),
+        "roles": _("Roles"),
+        "rows": _("Rows"),
+        "scopes": _("May do"),
+        "score": _("Score"),
+        "sha256": _("SHA-256"),
+        "size": _("Size"),
+        "society": _("Society"),
+        "source": _("Source"),
+        "stage": _("Stage"),
+        "state": _("State"),
+        "system": _("AI system"),
+        "text": _("Text"),
+        "title": _("Title"),
+        "to": _("To"),
+        "token": _("Token"),
+        "until": _("Until"),
+        "used_for": _("Used for"),
+        "valid_from": _("Counts from"),
+        "valid_until": _("Counts until"),
+        "vendor_id": _("Tool of the catalogue"),
+        "version": _("Version"),
+        "was": _("Was"),
+        "website": _("Website"),
+        "went_live_on": _("In use since"),
+        "what": _("What"),
+    }
+)
+
+_ROLES: Final[Mapping[str, Said]] = MappingProxyType(
+    {
+        "board": _("Board sponsor"),
+        "ai_lead": _("AI lead"),
+        "owner": _("Owner of a system, risk or control"),
+        "staff": _("Staff"),
+        "internal_auditor": _("Internal auditor"),
+        "external_auditor": _("External auditor (guest)"),
+        "admin": _("Administrator"),
+        "dpo": _("Data protection officer"),
+    }
+)
+_GRADES: Final[Mapping[str, Said]] = MappingProxyType(
+    {"stated": _("Stated"), "observed": _("Observed"), "tested": _("Tested")}
+)
+
+# What a key means depends on the fact it stands in: `test` is a use of data, `user` a role.
+KEYS: Final[Mapping[str, Mapping[str, Said]]] = MappingProxyType(
+    {
+        "roles": _ROLES,
+        "role": _ROLES,
+        "grade": _GRADES,
+        "stage": {
+            "inception": _("Idea and screening"),
+            "design_development": _("Design and development"),
+            "verification_validation": _("Testing and acceptance"),
+            "deployment": _("Roll-out"),
+            "operation_monitoring": _("In use"),
+            "re_evaluation": _("Under review"),
+            "retirement": _("Retired"),
+        },
+        "our_roles": {
+            "user": _("We use it"),
+            "provider": _("We provide it to others"),
+            "producer": _("We build it"),
+        },
+        "autonomy": {
+            "advice": _("Gives advice"),
+            "drafts": _("Drafts for a person"),
+            "released": _("Acts when a person releases it"),
+            "alone": _("Acts alone"),
+        },
+        "affected": {
+            "customers": _("Customers"),
+            "staff": _("Staff"),
+            "job_applicants": _("Job applicants"),
+            "public": _("The public"),
+            "vulnerable": _("Children or other vulnerable people"),
+            "nobody": _("Nobody directly"),
+        },
+        "used_for": {
+            "training": _("Training"),
+            "validation": _("Validation"),
+            "test": _("Test"),
+            "production": _("Production"),
+            "knowledge": _("Knowledge base"),
+        },
+        "kind": {
+            "file": _("File"),
+            "link": _("Link"),
+            "attestation": _("Statement"),
+            "scan": _("Scan result"),
+            "measurement": _("Measurement"),
+            "uses": _("uses"),
+            "runs": _("runs"),
+            "reads": _("reads"),
+            "trained_on": _("was trained on"),
+            "tested_on": _("was tested on"),
+            "supplied_by": _("is supplied by"),
+            "made_by": _("is made by"),
+            "data_from": _("comes from"),
+        },
+        "source": {
+            "manual": _("by hand"),
+            "automatic": _("automatic"),
+            "discover": _("Discover"),
+            "declaration": _("Staff declarations"),
+            "google_accessed_apps": _("Google Workspace: apps let in"),
+            "google_oauth_log": _("Google Workspace: log of apps let in"),
+            "entra_enterprise_apps": _("Microsoft Entra: enterprise apps"),
+            "expense_export": _("Card statement or expenses"),
+            "scan": _("Source code"),
+            "bom": _("Bill of materials"),
+        },
+        "decision": {
+            "allow": _("Allow"),
+            "conditions": _("Allow with conditions"),
+            "replace": _("Replace"),
+            "stop": _("Stop"),
+        },
+        "option": {
+            "avoid": _("Avoid"),
+            "reduce": _("Reduce"),
+            "share": _("Share"),
+            "accept": _("Accept"),
+        },
+        "how_often": {
+            "tried": _("Tried it"),
+            "monthly": _("Now and then"),
+            "weekly": _("Every week"),
+            "daily": _("Every day"),
+        },
+        "changed": LABELS,
+    }
+)
+
+SERVICES: Final[Mapping[str, Said]] = MappingProxyType(
+    {"declare": _("Somebody with the link for staff"), "ledger": _("Fairlead")}
+)
+
+
+def label_of(fact: str) -> str:
+    """Say what a fact is called; a name that no table knows is said without its dashes."""
+    return str(LABELS.get(fact) or gettext(fact.replace("_", " ").capitalize()))
+
+
+def word_of(fact: str, value: str) -> str:
+    """Say a key as people say it: `operation_monitoring` under `stage` is *In use*.
+
+    >>> word_of("controls", "iso42001:A.6.2.4"), word_of("record", "system:SYS-1")
+    ('A.6.2.4', 'SYS-1')
+    """
+    told = KEYS.get(fact, {}).get(value)
+    if told:
+        return str(told)
+    if fact == "vendor_id":
+        tool = catalogue().vendors.get(value)
+        return tool.name if tool else value
+    kind, found, short = value.partition(":")
+    return short if found and kind in _CODED else value
+
+
+_CODED: Final = frozenset({"iso42001", "fairlead", "system", "use_case", "model", "data_set"}) | {
+    "supplier",
+    "risk",
+    "evidence",
+    "control",
+    "finding",
+}
