@@ -1,7 +1,9 @@
 """The statement in words: groups by area, what moves a status, changes, exports."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.utils.formats import date_format
@@ -21,13 +23,14 @@ from fairlead.core.rules.controls import Coverage, State, coverage
 from fairlead.core.rules.evidence import Freshness
 
 LOOKS: Final = ("in_date", "ends_soon", "stale", "no_evidence", "not_decided", "does_not_apply")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 FIELDS: Final[dict[str, str | Promise]] = {
     "applies": gettext_lazy("applies"),
     "reason": gettext_lazy("reason"),
     "how": gettext_lazy("how it is practised"),
     "owner": gettext_lazy("owner"),
     "risks": gettext_lazy("risks"),
-    "state": gettext_lazy("state"),
+    "state": gettext_lazy("evidence"),
     "grade": gettext_lazy("grade"),
     "until": gettext_lazy("in date until"),
 }
@@ -104,15 +107,31 @@ def why(row: ControlRow) -> list[tuple[str, str]]:
 
 
 def told_changes(changes: Iterable[Change]) -> list[tuple[str, str, str, str]]:
-    """Say what changed: number, field, before, after."""
-    return [(each.number, str(FIELDS[each.field]), *_both(each)) for each in changes]
+    """Say what changed: number, field, before, after; evidence takes one line for each control."""
+    by: dict[str, dict[str, Change]] = {}
+    for each in changes:
+        by.setdefault(each.number, {})[each.field] = each
+    return [
+        (number, str(FIELDS[name]), *_both(change, fields))
+        for number, fields in by.items()
+        for name, change in fields.items()
+        if not ("state" in fields and name in {"grade", "until"})
+    ]
 
 
-def _both(change: Change) -> tuple[str, str]:
+def _both(change: Change, fields: Mapping[str, Change]) -> tuple[str, str]:
     # An owner is kept as pseudonym, which tells a reader nothing.
     if change.field == "owner":
         return "", _("changed") if change.after else _("nobody")
+    if change.field == "state" and (until := fields.get("until")):
+        return _dated(change.before, until.before), _dated(change.after, until.after)
     return _value(change.before), _value(change.after)
+
+
+def _dated(state: object, until: object) -> str:
+    if not until:
+        return _value(state)
+    return _("{state}, until {day}").format(state=_value(state), day=_value(until))
 
 
 def soa_spec() -> ListSpec:
@@ -169,4 +188,6 @@ def _value(value: object) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if _DAY.fullmatch(str(value)):
+        return date_format(date.fromisoformat(str(value)), "j M Y")
     return _(str(value)) if len(str(value)) < 20 else str(value)  # noqa: PLR2004 - words, not texts

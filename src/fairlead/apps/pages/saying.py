@@ -29,12 +29,23 @@ def said(reason: Sayable) -> str:
     return gettext(reason.says).format(**{k: _shown(v) for k, v in reason.facts.items()})
 
 
-def _shown(fact: object) -> object:
-    if isinstance(fact, str) and len(fact) == len("2026-11-23") and fact[4] == fact[7] == "-":
+def day(text: str) -> str:
+    """Write a day as people write it, and leave anything else alone.
+
+    >>> day("2026-11-23"), day("later")
+    ('23 November 2026', 'later')
+    """
+    if len(text) == len("2026-11-23") and text[4] == text[7] == "-":
         try:
-            return date_format(date.fromisoformat(fact))
+            return date_format(date.fromisoformat(text))
         except ValueError:
-            return fact
+            return text
+    return text
+
+
+def _shown(fact: object) -> object:
+    if isinstance(fact, str) and not isinstance(fact, StrEnum):
+        return day(fact)
     # A word of ours is translated; a name that somebody gave is left alone.
     return gettext(fact.value) if isinstance(fact, StrEnum) else fact
 
