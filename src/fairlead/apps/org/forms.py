@@ -70,7 +70,7 @@ class InviteForm(forms.Form):
     guest_until = forms.DateField(
         label=_("Last day, for an external auditor"),
         help_text=_("At most 90 days from today. Leave it empty for everybody else."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         required=False,
     )
 
@@ -109,7 +109,7 @@ class TokenForm(forms.Form):
     )
     expires_on = forms.DateField(
         label=_("Last day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         initial=lambda: timezone.localdate() + timedelta(days=90),
     )
 

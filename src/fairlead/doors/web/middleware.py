@@ -11,11 +11,13 @@ from fairlead.apps.journal.errors import (
     LedgerClosedError,
     NotPermittedError,
 )
+from fairlead.apps.pages.errors import trouble
 from fairlead.doors.api.problems import problem
 
 _STATUS = ((NotPermittedError, 403), (BadInputError, 400), (LedgerClosedError, 503))
 _RULE_BROKEN = 422
 _BAD = 400
+_NO_METHOD = 405
 _DJANGO_SAYS = {
     404: "There is nothing at this address: see docs/openapi.json.",
     405: "This address does not take that method.",
@@ -55,7 +57,7 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return _for_programs(request, self.get_response(request))
+        return _for_programs(request, _for_people(request, self.get_response(request)))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Translate our own errors; leave all others to Django."""
@@ -63,6 +65,16 @@ class RefusalMiddleware:
             return None
         status = next((code for kind, code in _STATUS if isinstance(error, kind)), _RULE_BROKEN)
         return render(request, "refusal.html", {"error": error, "status": status}, status=status)
+
+
+def _for_people(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A bare 405 is an empty window, for example after signing in anew over a form."""
+    wants_page = "text/html" in request.headers.get("Accept", "")
+    if response.status_code != _NO_METHOD or response.content or not wants_page:
+        return response
+    told = trouble(request, _NO_METHOD)
+    told["Allow"] = response["Allow"]
+    return told
 
 
 def _for_programs(request: HttpRequest, response: HttpResponse) -> HttpResponse:

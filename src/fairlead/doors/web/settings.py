@@ -19,7 +19,6 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF, STRICT_DYNAMIC
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from fairlead.doors.web import environment
 
@@ -147,7 +146,7 @@ CACHES = {
 }
 
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", _("English")), ("de", _("German"))]
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]  # each in its own words
 LOCALE_PATHS = [Path(__file__).parents[2] / "locale"]
 TIME_ZONE = environment.text("FAIRLEAD_TIME_ZONE", "Europe/London")
 USE_TZ = True
@@ -180,6 +179,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"change_password": "fairlead.apps.org.pass_phrase.ChangePassPhraseForm"}
 ACCOUNT_ADAPTER = "fairlead.apps.org.sign_in.AccountAdapter"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the other sessions die, this one stays
 ACCOUNT_PREVENT_ENUMERATION = True

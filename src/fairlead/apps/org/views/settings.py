@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fairlead.apps.journal.errors import explained
-from fairlead.apps.org import permissions, queries, services
+from fairlead.apps.org import permissions, queries, role_words, services
 from fairlead.apps.org.forms import ProfileForm, TokenForm
 from fairlead.apps.org.requests import MemberRequest
 from fairlead.apps.org.views.found import or_404
@@ -37,7 +37,13 @@ def profile(request: MemberRequest) -> HttpResponse:
 @reads("settings")
 def roles(request: MemberRequest) -> HttpResponse:
     """Show who may read and do what, straight from the matrix that decides it."""
-    return page(request, "org/roles.html", matrix=permissions.matrix(), tabs=tabs("roles"))
+    matrix = permissions.matrix()
+    told = [
+        (role, role_words.reads(role), role_words.does(role.acts), role_words.does(role.without))
+        for role in matrix.roles.values()
+    ]
+    everyone = role_words.does(matrix.everyone)
+    return page(request, "org/roles.html", roles=told, everyone=everyone, tabs=tabs("roles"))
 
 
 @require_safe

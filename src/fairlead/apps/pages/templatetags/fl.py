@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 
 from fairlead.apps.pages import fields as form_fields
 from fairlead.apps.pages import marks
+from fairlead.apps.pages.browsers import browser
 from fairlead.apps.pages.icons import icon as draw_icon
 from fairlead.apps.pages.lists import Listing
-from fairlead.apps.pages.saying import said, spoken
+from fairlead.apps.pages.saying import day, said, spoken
 
 register = template.Library()
 
@@ -28,6 +29,8 @@ register.simple_tag(marks.seal, name="seal")
 register.simple_tag(marks.ticks, name="ticks")
 register.simple_tag(marks.bar, name="bar")
 register.filter("picture", marks.picture)
+register.filter("browser", browser)
+register.filter("day", day)
 register.filter("said", said)
 register.filter("spoken", spoken)
 register.simple_tag(form_fields.field, name="field")
@@ -113,11 +116,12 @@ def row(
     label: str = "",
     word: str = "",
     ic: str = "",
+    first: bool = False,
 ) -> dict[str, object]:
-    """List one thing that waits for somebody: inside `<ul class="fl-rows">`."""
+    """List one thing that waits for somebody: inside `<ul class="fl-rows">`; the first is urged."""
     look = marks.STATES[kind]
     told: dict[str, object] = {"family": look.family, "icon": ic or look.icon, "word": word}
-    return told | {"title": title, "text": text, "href": href, "label": label}
+    return told | {"title": title, "text": text, "href": href, "label": label, "first": first}
 
 
 @register.inclusion_tag("components/strip.html")
