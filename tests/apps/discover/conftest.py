@@ -2,6 +2,9 @@
 
 import pytest
 
+from fairlead.apps.discover import services
+from fairlead.apps.discover.models import Finding
+
 GOOGLE = (
     b"App Name,Type,Id,Verification Status,Users,Access,Requested Services,"
     b"Requested Services with Scopes\n"
@@ -32,3 +35,9 @@ def card():
 @pytest.fixture
 def bom():
     return BOM
+
+
+@pytest.fixture
+def otter(ada, google):
+    services.import_source(by=ada, data=google, filename="apps.csv")
+    return Finding.objects.get()

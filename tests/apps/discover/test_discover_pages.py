@@ -12,12 +12,6 @@ from fairlead.apps.discover.models import Declaration, DeclareLink, Finding, Imp
 WHY = "Customers have not agreed to be recorded."
 
 
-@pytest.fixture
-def otter(ada, google):
-    services.import_source(by=ada, data=google, filename="apps.csv")
-    return Finding.objects.get()
-
-
 def hand_in(browser, data, name="apps.csv"):
     file = SimpleUploadedFile(name, data)
     return browser.post("/discover/sources/add/", {"file": file})

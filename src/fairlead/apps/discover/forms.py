@@ -96,10 +96,12 @@ class DecideForm(OfFinding):
         label=_("Who sees to it"),
         required=False,
         empty_label=_("Nobody yet"),
-        help_text=_("They are asked first."),
+        help_text=_("Needed when it is allowed. They are asked first."),
     )
     review_on = forms.DateField(
-        label=_("Look again on"), widget=forms.DateInput(attrs={"type": "date"})
+        help_text=_("Until then it holds."),
+        label=_("Look again on"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own

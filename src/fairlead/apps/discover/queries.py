@@ -23,9 +23,12 @@ from fairlead.apps.discover.models import DeclareLink, Finding, Import, Signal, 
 from fairlead.apps.org import tokens
 from fairlead.apps.org.models import Member, Organisation
 from fairlead.core.catalogue import catalogue
+from fairlead.core.catalogue.library import LibraryRisk
 from fairlead.core.catalogue.vendors import Vendor
+from fairlead.core.rules.choosing import of_kind
 
 SILENT_AFTER = 35
+UNKNOWN_USE = "fairlead:R03"
 
 
 def inbox(organisation: Organisation, today: date | None = None) -> QuerySet[Finding]:
@@ -92,6 +95,16 @@ def others(finding: Finding) -> QuerySet[Finding]:
 def facts(finding: Finding) -> Vendor | None:
     """Say what the catalogue knows about the tool."""
     return catalogue().vendors.get(finding.vendor_id)
+
+
+def could_go_wrong(finding: Finding) -> tuple[LibraryRisk, ...]:
+    """Give the risks of the library that a tool of this kind brings, worst first.
+
+    A tool that the catalogue does not know, or whose kind brings none, is weighed as unknown use.
+    """
+    known = facts(finding)
+    risks = of_kind(known.category) if known else ()
+    return risks or (catalogue().risks[UNKNOWN_USE],)
 
 
 def asked_of(member: Member) -> QuerySet[Finding]:

@@ -1,11 +1,11 @@
 """The inbox as a list: columns, filters, views."""
 
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from fairlead.apps.discover import queries
 from fairlead.apps.discover.models import Finding, SourceKind
 from fairlead.apps.pages.addresses import address_of
 from fairlead.apps.pages.lists import Column, Empty, Filter, ListSpec, View
@@ -49,6 +49,13 @@ def stand(finding: Finding) -> object:
     return state(kind, finding.get_decision_display() if settled else str(word))
 
 
+def first_risk(finding: Finding) -> str:
+    """Name the worst that a tool of this kind usually brings; one that is none of ours has none."""
+    if _stands(finding) == "dismissed":
+        return "–"
+    return _now(queries.could_go_wrong(finding)[0].title)
+
+
 def next_step(finding: Finding) -> str:
     """Say what is best done next."""
     steps = {
@@ -80,17 +87,11 @@ FINDINGS = ListSpec(
             plain=lambda f: RUNG_WORDS[f.confidence],
         ),
         Column("people", _("People"), people, sort="people", plain=lambda f: f.people),
-        Column(
-            "since",
-            _("Since"),
-            lambda f: date_format(f.first_on, "j M Y") if f.first_on else "–",
-            sort="first_on",
-            plain=lambda f: f.first_on,
-            wide=True,
-        ),
+        Column("risk", _("What could go wrong"), first_risk),
         Column("stands", _("Decision"), stand, sort="stands"),
         Column("next", _("Next"), next_step, wide=True, exported=False),
         Column("code", _("No."), lambda f: f.code, sort="number", wide=True),
+        Column("since", _("Since"), lambda f: f.first_on or "", sort="first_on", shown=False),
         Column("reason", _("Reason"), lambda f: f.reason, shown=False),
         Column("review", _("Look again on"), lambda f: f.review_on or "", shown=False),
         Column("owner", _("Owner"), lambda f: str(f.owner or ""), shown=False),

@@ -241,5 +241,7 @@ class VersionForm(forms.Form):
     version = forms.CharField(label=_("Version"), max_length=100)
     digest = forms.CharField(label=_("SHA-256 of its files"), max_length=80, required=False)
     released_on = forms.DateField(
-        label=_("Released on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Released on"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )

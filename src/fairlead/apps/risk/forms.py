@@ -135,7 +135,9 @@ class ActionForm(OfOrganisation):
     owner = forms.ModelChoiceField(
         Member.objects.none(), label=_("Who"), required=False, empty_label=_("Nobody yet")
     )
-    due_on = forms.DateField(label=_("By"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(
+        label=_("By"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class AcceptanceForm(forms.Form):
@@ -143,7 +145,7 @@ class AcceptanceForm(forms.Form):
 
     until = forms.DateField(
         label=_("Until"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("On this day it is looked at again; no more than a year ahead."),
     )
     because = forms.CharField(

@@ -8,6 +8,8 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from fairlead.core.catalogue import catalogue
 from fairlead.core.catalogue.library import Library, LibraryRisk
@@ -52,6 +54,40 @@ def library_for(
     return tuple(sorted(fits, key=lambda fit: (-fit.risk.inherent.score, fit.risk.id)))
 
 
+def of_kind(category: str, library: Library | None = None) -> tuple[LibraryRisk, ...]:
+    """Give the risks that a tool of this kind brings to whoever uses it, worst first.
+
+    >>> [risk.title for risk in of_kind("translation")][:1]
+    ['Confidential data typed into a public AI tool']
+    """
+    library = library or catalogue().library
+    found = [
+        risk
+        for risk in library.risks.values()
+        if category in risk.fits_when.categories and "user" in risk.applies_to
+    ]
+    return tuple(sorted(found, key=lambda risk: (-risk.inherent.score, risk.id)))
+
+
+_CALLED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "hr_recruiting": "HR and recruiting",
+        "image_video": "image and video",
+        "llm_api": "language model API",
+        "llm_gateway": "language model gateway",
+        "llm_observability": "language model observability",
+        "ml_framework": "machine-learning library",
+        "mlops": "MLOps",
+        "saas_ai_feature": "AI inside other software",
+        "vector_db": "vector database",
+    }
+)
+
+
+def _called(kind: str) -> str:
+    return _CALLED.get(kind) or kind.replace("_", " ")
+
+
 def _why(
     risk: LibraryRisk, found: Counter[str], situations: Collection[str], said: Mapping[str, str]
 ) -> Because | None:
@@ -59,7 +95,7 @@ def _why(
     fits = risk.fits_when
     kinds = [kind for kind in fits.categories if found[kind]]
     if kinds:
-        listed = ", ".join(f"{kind.replace('_', ' ')} ({found[kind]})" for kind in kinds)
+        listed = ", ".join(f"{_called(kind)} ({found[kind]})" for kind in kinds)
         return Because("Found here: {kinds}.", kinds=listed, tools=sum(found[k] for k in kinds))
     told = next((one for one in fits.situations if one in situations), None)
     if told:

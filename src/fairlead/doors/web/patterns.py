@@ -13,7 +13,9 @@ class PatternForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), help_text=_("As people in the firm call it."))
     until = forms.DateField(
-        label=_("Look again on"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+        label=_("Look again on"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        required=False,
     )
     stage = forms.ChoiceField(
         label=_("Stage"), choices=[("pilot", _("Pilot")), ("use", _("In use"))], required=False

@@ -56,7 +56,8 @@ def revoke(request: MemberRequest, number: int) -> HttpResponse:
 @belongs
 def by_member(request: MemberRequest) -> HttpResponse:
     """Let anybody with an account declare what they use."""
-    return _declare(request, request.member, "discover/declaring.html")
+    sees = request.member.reads("discover")
+    return _declare(request, request.member, "discover/declaring.html", sees=sees)
 
 
 @never_cache
@@ -74,9 +75,11 @@ def by_link(request: HttpRequest, secret: str) -> HttpResponse:
     return _declare(request, services.Declarant(link), "discover/declare.html")
 
 
-def _declare(request: HttpRequest, by: services.Declaring, template: str) -> HttpResponse:
+def _declare(
+    request: HttpRequest, by: services.Declaring, template: str, *, sees: bool = False
+) -> HttpResponse:
     form = DeclareForm(request.POST if request.method == "POST" else None)
-    told: dict[str, Any] = {"firm": by.organisation, "tools": queries.tools()}
+    told: dict[str, Any] = {"firm": by.organisation, "tools": queries.tools(), "sees": sees}
     if request.method == "POST" and form.is_valid():
         facts = form.told()
         if facts is None:

@@ -8,13 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fairlead.apps.discover import forms, queries, services, steps, tables
+from fairlead.apps.discover import forms, queries, services, steps, tables, tool_facts
 from fairlead.apps.journal.errors import explained
 from fairlead.apps.journal.queries import timeline
 from fairlead.apps.org.requests import MemberRequest
 from fairlead.apps.pages.answers import page, say
 from fairlead.apps.pages.guard import belongs, reads
 from fairlead.apps.pages.lists import list_page
+
+SHOWN = 4
 
 
 @require_safe
@@ -85,7 +87,7 @@ def _page(
 ) -> HttpResponse:
     found = queries.get_finding(request.member.organisation, code)
     today = timezone.localdate()
-    stands = queries.stands(found, today)
+    stands, vendor = queries.stands(found, today), queries.facts(found)
     offered = {name: steps.form_of(name, found) for name in steps.STEPS} | (refused or {})
     return page(
         request,
@@ -95,7 +97,9 @@ def _page(
         stands=stands,
         mark=tables.STANDS[stands],
         people=tables.people(found),
-        facts=queries.facts(found),
+        facts=list(tool_facts.told(vendor)) if vendor else [],
+        certainty=tool_facts.certainty(vendor) if vendor else "",
+        could_go_wrong=queries.could_go_wrong(found)[:SHOWN],
         signals=queries.signals(found),
         merged=queries.merged(found),
         today=today,
