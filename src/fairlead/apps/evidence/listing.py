@@ -41,7 +41,7 @@ def evidence_spec(organisation: Organisation, today: date) -> ListSpec:
                 "title",
                 _("Evidence"),
                 lambda e: e.title,
-                note=lambda e: f"{e.code} · {e.get_form_display()}",
+                note=lambda e: e.get_form_display(),
                 sort="title",
                 href=address,
                 plain=lambda e: e.title,

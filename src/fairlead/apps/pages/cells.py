@@ -45,4 +45,7 @@ def _opened(column: Column, place: int) -> str:
     )
     names = " ".join(name for name, on in wanted if on)
     tag = 'td role="cell"' if place else 'th scope="row" role="rowheader"'
-    return f'<{tag} class="{names}">' if names else f"<{tag}>"
+    named = f' class="{names}"' if names else ""
+    # On a phone a row becomes a card without heads: a bare number would say nothing.
+    label = f' data-label="{escaped(column.label)}"' if place and column.number else ""
+    return f"<{tag}{named}{label}>"

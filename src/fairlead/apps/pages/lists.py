@@ -228,6 +228,11 @@ class Listing:
         return self._is_searched or self.view is not None
 
     @property
+    def has_any(self) -> bool:
+        """Say whether there is anything to view; tabs that all say 0 help nobody."""
+        return bool(self.page or self.is_narrowed or any(self.counts.values()))
+
+    @property
     def first(self) -> int:
         return (self.number - 1) * self.spec.per_page + 1
 

@@ -35,7 +35,7 @@ AREAS = (
     Area("register", _("AI register"), "plan", "register:list", "robot", "register"),
     Area("discover", _("Discover"), "plan", "discover:list", "radar-2", "discover"),
     Area("risk", _("Risks and opportunities"), "plan", "risk:list", "scale", "risk"),
-    Area("controls", _("Controls"), "do", "controls:list", "shield-check", "controls"),
+    Area("controls", _("Controls"), "plan", "controls:list", "shield-check", "controls"),
     Area("evidence", _("Evidence"), "check", "evidence:list", "file-check", "evidence"),
     Area("pack", _("Audit pack"), "check", "pack:list", "package-export", "pack"),
     Area("journal", _("Ledger"), "end", "journal:ledger", "link", "ledger"),

@@ -16,6 +16,7 @@ from fairlead.apps.journal.telling import Line
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.pages import marks
 from fairlead.apps.pages.listspec import Column, Empty, Filter, ListSpec, View
+from fairlead.apps.pages.navigation import address
 from fairlead.apps.register import panels, queries
 from fairlead.apps.register.keyset import has
 from fairlead.apps.register.kinds import KIND_PAGES
@@ -28,6 +29,7 @@ from fairlead.apps.register.models import (
     Registered,
     Stage,
 )
+from fairlead.core.catalogue import catalogue
 from fairlead.core.rules.evidence import Freshness, Grade
 from fairlead.core.rules.register import Need
 
@@ -75,8 +77,8 @@ def systems(organisation: Organisation, today: date) -> ListSpec:
         empty=Empty(
             _("No AI is registered yet"),
             _("Let Fairlead find what is used, or register the first system by hand."),
-            reverse("register:add", args=["systems"]),
-            _("Register a system"),
+            address("discover:list") or reverse("register:add", args=["systems"]),
+            _("Look for AI"),
         ),
         table_class="fl-register",
     )
@@ -224,7 +226,13 @@ _OWN_COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
     "model": (
         Column("licence", _("Licence"), lambda r: r.licence or "–", sort="licence"),
-        Column("vendor_id", _("Tool of the catalogue"), lambda r: r.vendor_id or "–", wide=True),
+        Column(
+            "vendor_id",
+            _("Tool of the catalogue"),
+            lambda r: _tool(r.vendor_id),
+            plain=lambda r: r.vendor_id,
+            wide=True,
+        ),
     ),
     "data_set": (
         Column("used_for", _("Used for"), lambda r: labels(DataUse, r.used_for) or "–"),
@@ -356,13 +364,13 @@ _FACTS: dict[str, Callable[[Any], list[tuple[Any, str]]]] = {
         *_affected(r),
         (_("Personal data"), yes_no(r.personal_data)),
         (_("Business process"), r.process),
-        (_("Tool of the catalogue"), r.vendor_id),
+        (_("Tool of the catalogue"), _tool(r.vendor_id)),
         (_("In use since"), _written(r.went_live_on)),
         *_common(r),
     ],
     "model": lambda r: [
         (_("Licence"), r.licence),
-        (_("Tool of the catalogue"), r.vendor_id),
+        (_("Tool of the catalogue"), _tool(r.vendor_id)),
         *_common(r),
     ],
     "data_set": lambda r: [
@@ -374,7 +382,14 @@ _FACTS: dict[str, Callable[[Any], list[tuple[Any, str]]]] = {
     "supplier": lambda r: [
         (_("Country"), r.country),
         (_("Website"), r.website),
-        (_("Tool of the catalogue"), r.vendor_id),
+        (_("Tool of the catalogue"), _tool(r.vendor_id)),
         *_common(r),
     ],
 }
+
+
+def _tool(vendor_id: str) -> str:
+    if not vendor_id:
+        return "–"
+    known = catalogue().vendors.get(vendor_id)
+    return known.name if known else vendor_id

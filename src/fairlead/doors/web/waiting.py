@@ -1,7 +1,7 @@
 """What waits for a member, gathered from every subject that their roles read."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from fairlead.apps.org.models import Member
 
 
+SOON = timedelta(days=7)
+
+
 def waiting_for(member: "Member", today: date) -> Iterator[Need]:
     """Say what is asked of this member, and what nobody sees to in the areas they read."""
     yield from _asked(member)
-    yield from _two_step(member, today)
     yield from _tasks(member, today)
     if member.reads("register"):
         yield from _register(member, today)
@@ -40,6 +42,7 @@ def waiting_for(member: "Member", today: date) -> Iterator[Need]:
         yield from _controls(member)
     if member.reads("evidence"):
         yield from _evidence(member, today)
+    yield from _two_step(member, today)
 
 
 def _asked(member: "Member") -> Iterator[Need]:
@@ -64,7 +67,8 @@ def _two_step(member: "Member", today: date) -> Iterator[Need]:
     if by := member.two_step_by:
         says = _("Set up two-step sign-in")
         why = _("your role changes records; from {day} on that is refused without it")
-        kind = "overdue" if by <= today else "ends_soon"
+        soon = "ends_soon" if by - today <= SOON else "not_yet"
+        kind = "overdue" if by <= today else soon
         told = why.format(day=date_format(by))
         yield Need(kind, says, told, address("mfa_index"), _("Set it up"))
 
@@ -79,7 +83,8 @@ def _tasks(member: "Member", today: date) -> Iterator[Need]:
 def _register(member: "Member", today: date) -> Iterator[Need]:
     told = register.standing_counts(member.organisation, today)
     here = address("register:list")
-    if not told["systems"]:
+    found = discover.standing_counts(member.organisation, today)
+    if not told["systems"] and not found:
         says = _("No AI is in the register yet")
         why = _("look for it in code, exports and with your staff; most firms find a dozen")
         yield Need("not_yet", says, why, address("discover:list") or here, _("Look for AI"))
