@@ -34,7 +34,7 @@ def test_a_missing_page_and_a_forged_form_are_answered_in_our_look(client, db):
 
 def test_the_rail_shows_only_what_the_role_reads(signed_in, ada, bo):
     everything = signed_in(ada).get("/").context["rail"]
-    assert [item.area.name for item in everything.top] == ["home"]
+    assert [item.area.name for item in everything.top] == ["home", "work"]
     little = signed_in(bo).get("/").context["rail"]
     assert [items for _key, _label, items in little.phases] == [[], [], [], []]
     assert little.end == []

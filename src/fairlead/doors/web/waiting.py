@@ -1,6 +1,6 @@
 """What waits for a member, gathered from every subject that their roles read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -32,10 +32,12 @@ def waiting_for(member: "Member", today: date) -> Iterator[Need]:
     """Say what is asked of this member, and what nobody sees to in the areas they read."""
     yield from _asked(member)
     yield from _tasks(member, today)
+    reads = member.reads("discover")
+    found = discover.standing_counts(member.organisation, today) if reads else {}
     if member.reads("register"):
-        yield from _register(member, today)
-    if member.reads("discover"):
-        yield from _findings(member, today)
+        yield from _register(member, today, found)
+    if reads:
+        yield from _findings(found)
     if member.reads("risk"):
         yield from _risks(member, today)
     if member.reads("controls"):
@@ -80,10 +82,9 @@ def _tasks(member: "Member", today: date) -> Iterator[Need]:
         yield Need(kind, task.what, by, task.get_absolute_url(), _("Open"))
 
 
-def _register(member: "Member", today: date) -> Iterator[Need]:
+def _register(member: "Member", today: date, found: Mapping[str, int]) -> Iterator[Need]:
     told = register.standing_counts(member.organisation, today)
     here = address("register:list")
-    found = discover.standing_counts(member.organisation, today)
     if not told["systems"] and not found:
         says = _("No AI is in the register yet")
         why = _("look for it in code, exports and with your staff; most firms find a dozen")
@@ -97,8 +98,7 @@ def _register(member: "Member", today: date) -> Iterator[Need]:
         yield Need("overdue", says.format(n=late), _("look again, or say why not"), here, _("Look"))
 
 
-def _findings(member: "Member", today: date) -> Iterator[Need]:
-    told = discover.standing_counts(member.organisation, today)
+def _findings(told: Mapping[str, int]) -> Iterator[Need]:
     here = address("discover:list")
     if n := told.get("new", 0) + told.get("registered", 0) + told.get("lapsed", 0):
         says = ngettext("{n} finding waits for a decision", "{n} findings wait for a decision", n)
