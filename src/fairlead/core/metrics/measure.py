@@ -6,11 +6,12 @@ measurement.sql         # what an auditor runs again to get the same numbers
 measurement.coverage    # rows read, rows left out and why
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from fairlead.core.metrics.columnmap import ColumnMap, problems
@@ -43,6 +44,15 @@ class Coverage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Kernel:
+    """Who counts columns, where numba keeps its machine code, and in how many threads."""
+
+    engine: Literal["auto", "numba", "numpy"] = "auto"
+    cache: Path | None = None
+    threads: int = 2
+
+
+@dataclass(frozen=True, kw_only=True)
 class Measurement:
     """The states of a source and how they came about."""
 
@@ -70,6 +80,7 @@ def measure(
     threads: int = 2,
     memory_mb: int = 1024,
     digest: bool = True,
+    kernel: Kernel = Kernel(),
     progress: Progress | None = None,
 ) -> Measurement:
     """Measure a path or a table by a column map, against a reference where there is one.
@@ -93,6 +104,19 @@ def measure(
         for problem in problems(columns, db.schema):
             raise CannotMeasureError(problem)
         states, coverage = _count(db, columns, by, tell)
+        if reference:
+            counted, disordered = _kernel().count_columns(
+                db,
+                columns,
+                reference.shapes,
+                {(each.window, each.version): each.rows for each in states},
+                window_of(by),
+                dated=by != ALL,
+                tell=lambda done: tell("columns", 0.4 + 0.6 * done),
+                **asdict(kernel),
+            )
+            states = _with_columns(states, reference, counted)
+            coverage = replace(coverage, disordered=disordered)
         sql = dict(db.sql)
     tell("digest", 0.0)
     source_digest = source.digest() if digest else ""
@@ -197,6 +221,28 @@ def _count(
     return states, coverage
 
 
+def _with_columns(
+    states: tuple[WindowState, ...], reference: Reference, counted: Mapping[Frame, Any]
+) -> tuple[WindowState, ...]:
+    """Put counted columns into the states of their frames."""
+    shapes = reference.shape_digest
+    return tuple(
+        replace(each, reference=shapes, columns=counted[each.window, each.version])
+        for each in states
+    )
+
+
+def _kernel() -> Any:  # noqa: ANN401 - a module
+    """The column kernel, which needs more than the rest."""
+    try:
+        from fairlead.core.metrics.engines import kernel  # noqa: PLC0415 - loads pyarrow
+    except ImportError as absent:
+        raise CannotMeasureError(
+            "Watching columns for drift needs pyarrow: install fairlead[monitor]."
+        ) from absent
+    return kernel
+
+
 def _time(us: int | None) -> str | None:
     """A time as it stands in a state."""
     if us is None:
@@ -220,3 +266,53 @@ def _versions() -> dict[str, str]:
 
 def _silent(_what: str, _done: float) -> None:
     """Tell nobody."""
+
+
+def make_reference(
+    given: object,
+    columns: ColumnMap,
+    *,
+    threads: int = 2,
+    memory_mb: int = 1024,
+    kernel: Kernel = Kernel(),
+    progress: Progress | None = None,
+) -> Reference:
+    """Make the profile of a reference period: edges and levels of its columns, and its counts.
+
+    Raises:
+        CannotMeasureError: the rows cannot be read, the map does not fit, or the file changed.
+    """
+    from fairlead.core.metrics.engines import edges  # noqa: PLC0415 - only where rows are read
+    from fairlead.core.metrics.engines.duck import duck  # noqa: PLC0415 - only where rows are read
+
+    tell = progress or _silent
+    source = open_source(given)
+    with duck(source, threads=threads, memory_mb=memory_mb) as db:
+        for problem in problems(columns, db.schema):
+            raise CannotMeasureError(problem)
+        states, _coverage = _count(db, columns, "all", tell)
+        state = merge(states)
+        frame, counted = (state.window, state.version), dict[str, Any]()
+
+        def count(shapes: Mapping[str, Any], held: Sequence[Any] | None) -> None:
+            found, _disordered = _kernel().count_columns(
+                db,
+                columns,
+                shapes,
+                {frame: state.rows},
+                window_of("all"),
+                dated=False,
+                held=held,
+                **asdict(kernel),
+            )
+            counted.update(found[frame])
+
+        if state.rows <= edges.SAMPLE:
+            shapes = edges.make_shapes(db, columns, state.rows, threads=threads, count=count)
+        else:
+            shapes = edges.make_shapes(db, columns, state.rows, threads=threads)
+            count(shapes, None)
+    source.refuse_changed()
+    tell("done", 1.0)
+    bare = Reference(map=columns.digest, shapes=shapes, state=state)
+    return replace(bare, state=_with_columns((state,), bare, {frame: counted})[0])

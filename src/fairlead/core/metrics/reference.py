@@ -21,7 +21,7 @@ from fairlead.core.metrics.states.window import WindowState
 
 FORM: Final = "fairlead-reference/1"
 EDGES: Final = 1024
-MOST_EDGES: Final = 2 * EDGES
+MOST_EDGES: Final = 2 * EDGES + 1  # each may be a value and the float below it
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,10 +43,10 @@ class NumericShape:
         return bins
 
     def body(self) -> Body:
-        """Edges as their shortest exact texts."""
+        """The edges bit for bit, and the scale."""
         return {
             "kind": "numeric",
-            "edges": [canonical.exact(each) for each in self.edges.tolist()],
+            "edges": canonical.pack_reals(self.edges),
             "scale": self.scale,
         }
 
@@ -170,8 +170,7 @@ def _read_shape(body: Body, name: str) -> Shape:
             raise StateError(f"“{name}” must list each level once, at most {LONGEST:,}.")
         return LevelShape(levels=levels)
     canonical.only(body, ("kind", "edges", "scale"), name)
-    texts = canonical.texts(body["edges"], name)
-    edges = np.array([canonical.real({"edge": each}, "edge") for each in texts], np.float64)
+    edges = canonical.unpack_reals(body["edges"], name)
     if edges.size > MOST_EDGES or (np.diff(edges) <= 0).any() or type(body["scale"]) is not int:
         raise StateError(f"“{name}” needs at most {MOST_EDGES:,} rising edges and a scale.")
     return NumericShape(edges=edges, scale=body["scale"])

@@ -95,6 +95,27 @@ def unpack(text: object, name: str, *, length: int | None = None) -> Counts:
     return found.astype(np.int64)
 
 
+def pack_reals(values: NDArray[np.float64]) -> str:
+    """Write floats as the base64 of their eight little-endian bytes each; minus zero is zero."""
+    return "f8:" + base64.b64encode((values + 0.0).astype("<f8").tobytes()).decode()
+
+
+def unpack_reals(text: object, name: str) -> NDArray[np.float64]:
+    """Read packed floats.
+
+    Raises:
+        StateError: not packed so, or not finite.
+    """
+    try:
+        raw = base64.b64decode(text[3:] if type(text) is str else "?", validate=True)
+        found = np.frombuffer(raw, "<f8").astype(np.float64)
+    except (binascii.Error, ValueError) as broken:
+        raise StateError(f"“{name}” is not a packed list of numbers.") from broken
+    if not np.isfinite(found).all() or pack_reals(found) != text:
+        raise StateError(f"“{name}” is not a packed list of finite numbers in canonical form.")
+    return found
+
+
 def _tail_is_zero(text: str, raw: bytes) -> bool:
     """Say whether the unused bits of the last base64 letter are zero: else one list, two texts."""
     return not text.endswith("=") or base64.b64encode(raw[-(len(raw) % 3) :]).decode() == text[-4:]

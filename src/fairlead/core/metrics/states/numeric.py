@@ -6,7 +6,7 @@ such an *atomic* bin nothing is unknown. Missing, NaN, ±infinite and values tha
 counted apart, so that nothing falls out of sight.
 
 Σx and Σx² are whole numbers in units of 2^-scale and 2^-2·scale, scale being the reference's. A
-value too large for them (|x| ≥ 2^(31-scale)) is counted in `beyond` and left out of both sums.
+value too large for them (|x|·2^scale ≥ 2^31 - 1) is counted in `beyond` and left out of both sums.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from fairlead.core.metrics.states import canonical
 from fairlead.core.metrics.states.canonical import Body, Counts
 
 METHOD: Final = "numeric/1"
-REACH: Final = 2**31  # |x|·2^scale stays below, so that a square fits 62 bits
+REACH: Final = 2**31 - 1  # |x|·2^scale stays below, so that a square fits 62 bits
 APART: Final = ("missing", "nan", "above", "below", "mismatched")
 _FIELDS: Final = (
     "kind",

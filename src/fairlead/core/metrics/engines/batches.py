@@ -1,0 +1,156 @@
+"""The rows of a source in batches: row groups of Parquet, slices of a table, or DuckDB.
+
+Each batch can be read by any thread, on its own; the memory held is what the threads work on.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from fairlead.core.metrics.engines import sql
+from fairlead.core.metrics.engines.duck import Duck, explained
+from fairlead.core.metrics.errors import CannotMeasureError
+from fairlead.core.metrics.source import Source
+
+ROWS: Final = 131_072
+MOST_BYTES: Final = 64 * 1024 * 1024  # of one batch, uncompressed
+
+Columns = Mapping[str, Any]  # pyarrow arrays by name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Some rows of some columns. `place` tells where it stands in the source."""
+
+    place: tuple[int, int]
+    rows: int
+    columns: tuple[str, ...]
+    read: Callable[[], Columns]
+
+
+def batches(
+    db: Duck, columns: Sequence[str], always: Sequence[str], *, words: Collection[str] = ()
+) -> Iterator[Batch]:
+    """Cut a source into batches of these columns; `always` are read with each of them.
+
+    `words` are columns of text: what repeats in them is read once.
+
+    Raises:
+        CannotMeasureError: a file lacks a column.
+    """
+    source, wanted = db.source, tuple(dict.fromkeys(columns))
+    if source.kind == "table":
+        yield from _of_table(source.table, wanted, tuple(always))
+    elif source.kind == "parquet" and _in_every_file(source, (*wanted, *always)):
+        for number, path in enumerate(source.files):
+            yield from _of_file(number, path, wanted, tuple(always), source, tuple(words))
+    else:
+        yield from _of_duck(db, wanted, tuple(always))
+
+
+def _of_table(table: Any, wanted: tuple[str, ...], always: tuple[str, ...]) -> Iterator[Batch]:  # noqa: ANN401 - a pyarrow.Table
+    names = list(dict.fromkeys((*wanted, *always)))
+    chosen = table.select(names)
+    for first in range(0, table.num_rows, ROWS):
+        part = chosen.slice(first, ROWS)
+        yield Batch(
+            place=(0, first),
+            rows=part.num_rows,
+            columns=wanted,
+            read=lambda part=part: {name: part.column(name) for name in names},  # type: ignore[misc]
+        )
+
+
+def _in_every_file(source: Source, names: Sequence[str]) -> bool:
+    """Say whether the files hold all columns; a partitioned folder keeps some in its names."""
+    for path in source.files:
+        with explained(source), _opened(path, source) as file:
+            if not set(names) <= set(file.schema_arrow.names):
+                return False
+    return True
+
+
+def _of_file(  # noqa: PLR0917 - once, above
+    number: int,
+    path: Path,
+    wanted: tuple[str, ...],
+    always: tuple[str, ...],
+    source: Source,
+    words: tuple[str, ...],
+) -> Iterator[Batch]:
+    with _opened(path, source) as file:
+        meta, names = file.metadata, file.schema_arrow.names
+        flat = [meta.schema.column(i).path.partition(".")[0] for i in range(meta.num_columns)]
+        size_of = dict.fromkeys(names, 0)
+        for group in range(meta.num_row_groups):
+            there = meta.row_group(group)
+            for i, name in enumerate(flat):
+                size_of[name] = there.column(i).total_uncompressed_size
+            for block in _blocks(wanted, size_of):
+                yield Batch(
+                    place=(number, group),
+                    rows=there.num_rows,
+                    columns=block,
+                    read=partial(_read, path, meta, group, (*block, *always), source, words),
+                )
+
+
+def _blocks(wanted: tuple[str, ...], size_of: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+    """Split columns so that no block is large; without columns there is one empty block."""
+    block: list[str] = []
+    size = 0
+    for name in wanted:
+        if block and size + size_of[name] > MOST_BYTES:
+            yield tuple(block)
+            block, size = [], 0
+        block.append(name)
+        size += size_of[name]
+    yield tuple(block)
+
+
+def _read(  # noqa: PLR0917 - once, above
+    path: Path,
+    meta: Any,  # noqa: ANN401 - the footer, read once
+    group: int,
+    names: tuple[str, ...],
+    source: Source,
+    words: tuple[str, ...],
+) -> Columns:
+    wanted = list(dict.fromkeys(names))
+    with _opened(path, source, meta, words) as file:
+        try:
+            table = file.read_row_group(group, columns=wanted, use_threads=False)
+        except (OSError, pa.ArrowException) as broken:
+            raise _unreadable(path, source, broken) from broken
+    return {name: table.column(name) for name in table.column_names}
+
+
+def _opened(path: Path, source: Source, meta: Any = None, words: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 - a ParquetFile
+    try:
+        return pq.ParquetFile(path, metadata=meta, read_dictionary=list(words))
+    except (OSError, pa.ArrowException) as broken:
+        raise _unreadable(path, source, broken) from broken
+
+
+def _unreadable(path: Path, source: Source, broken: Exception) -> CannotMeasureError:
+    source.refuse_changed()  # the likeliest reason, and the one to act on
+    return CannotMeasureError(f"“{path.name}” cannot be read: {broken}")
+
+
+def _of_duck(db: Duck, wanted: tuple[str, ...], always: tuple[str, ...]) -> Iterator[Batch]:
+    names = list(dict.fromkeys((*wanted, *always)))
+    listed = ", ".join(sql.name(each) for each in names) or "1"
+    with explained(db.source):
+        reader = db.connection.sql(f"SELECT {listed} FROM rows").to_arrow_reader(ROWS)
+        for number, part in enumerate(reader):
+            yield Batch(
+                place=(0, number),
+                rows=part.num_rows,
+                columns=wanted,
+                read=lambda part=part: {n: part.column(i) for i, n in enumerate(names)},  # type: ignore[misc]
+            )
