@@ -109,6 +109,18 @@ def test_a_log_is_the_same_however_its_entries_arrive(batches):
     assert Frontier.from_bytes(log.size, log.to_bytes()) == log
 
 
+def test_growing_says_which_subtrees_became_complete():
+    log = Frontier.empty()
+    for batch in (1, 2, 5, 1, 30, 7):
+        old = log.size
+        log, completed = log.grow(DECIMAL[old : old + batch])
+        assert completed == [
+            [subtree(level, index) for index in range(old >> level, log.size >> level)]
+            for level in range(len(completed))
+        ]
+        assert log.size >> len(completed) == old >> len(completed)
+
+
 @pytest.mark.parametrize(
     ("size", "blob"), [(3, bytes(32)), (1, bytes(33)), (1, bytes(31)), (-1, b"")]
 )

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from fairlead.core.ledger.commitment import commit
 from fairlead.core.ledger.merkle import leaf_hash
-from fairlead.core.ledger.profile import MAX_LEAF, ProfileError, canonical, canonical_value, parse
+from fairlead.core.ledger.profile import (
+    MAX_LEAF,
+    ProfileError,
+    canonical,
+    canonical_all,
+    canonical_value,
+    parse,
+)
 from tests.core.ledger.vectors import SECTION_14
 
 KEYS = st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True).filter(
@@ -36,6 +43,27 @@ def test_three_writers_give_the_same_bytes_and_the_reader_takes_them(body):
     plain = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert data == rfc8785.dumps(body) == plain.encode()
     assert parse(data) == body
+
+
+@settings(deadline=None)
+@given(st.lists(BODIES.filter(lambda body: depth(body) <= 8), max_size=4))
+def test_many_entries_are_written_as_each_one_is(bodies):
+    assert canonical_all(bodies) == [canonical(body) for body in bodies]
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ({"a": {"score": 0.5}}, r"a\.score: no fractions"),
+        ({"n": 2**53}, "n: whole numbers stay within"),
+        ({"a": "x" * MAX_LEAF}, "at most 16,384"),
+        ({"commit": "F" * 64}, "commit: a commitment"),
+        ([], "must be an object"),
+    ],
+)
+def test_one_entry_that_does_not_fit_is_refused_among_many(body, sentence):
+    with pytest.raises(ProfileError, match=sentence):
+        canonical_all([{"a": "b"}, body, {"a": "c"}])
 
 
 def test_the_event_of_the_vectors_has_its_bytes_and_its_hash():

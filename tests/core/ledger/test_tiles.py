@@ -14,11 +14,13 @@ class Store:
 
     def __init__(self):
         self.leaves: list[bytes] = []
+        self.frontier = Frontier.empty()
         self.tiles: dict[tuple[int, int], bytes] = {}
         self.reads = 0
 
     def append(self, hashes):
-        for level, index, blob in tiles.full_tiles(len(self.leaves), hashes, self.reader().part):
+        self.frontier, completed = self.frontier.grow(hashes)
+        for level, index, blob in tiles.full_tiles(len(self.leaves), completed, self.reader().part):
             assert (level, index) not in self.tiles, "a full tile is written once"
             self.tiles[level, index] = blob
         self.leaves += hashes

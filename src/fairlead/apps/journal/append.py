@@ -10,6 +10,7 @@ Whoever sends the same entries again, by their ids, gets the old places back.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any, Final, cast
 
 import orjson
@@ -20,11 +21,13 @@ from fairlead.apps.journal.errors import LedgerClosedError, RuleBrokenError
 from fairlead.apps.journal.models import Log
 from fairlead.apps.journal.storage import closed_by
 from fairlead.apps.journal.trees import tile_part
-from fairlead.core.ledger.merkle import Frontier, leaf_hash
-from fairlead.core.ledger.profile import Json, canonical
+from fairlead.core.ledger.merkle import Frontier, leaf_hashes
+from fairlead.core.ledger.profile import Json, canonical, canonical_all
 from fairlead.core.ledger.tiles import full_tiles
 
 Body = Mapping[str, object]
+Cursor = Any
+"""A DB-API cursor of the driver."""
 _Row = tuple[Any, ...]
 
 _TRIES: Final = 4
@@ -35,9 +38,12 @@ _HEAD: Final = (
     "ORDER BY l.epoch DESC LIMIT 1"
 )
 _ENTRY: Final = (
-    "INSERT INTO journal_entry (log_id, seq, leaf, body, type, ts, actor, about, ext_id) "
-    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    "INSERT INTO journal_entry (log_id, seq, leaf, body, type, ts, actor, about, ext_id) VALUES "
 )
+_ROW: Final = "(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+# A statement of many rows costs SQLite half as much a row as a statement a row: with the
+# trigger, each keeps the pages it touches in case it must be undone. Beyond 100 nothing is won.
+_AT_ONCE: Final = 100
 _TILE: Final = "INSERT INTO journal_tile (log_id, lvl, idx, h) VALUES (%s, %s, %s, %s)"
 _MOVE: Final = (
     "UPDATE journal_head SET size = %s, frontier = %s, last_ts = %s WHERE log_id = %s AND size = %s"
@@ -77,44 +83,53 @@ def append(tenant: str, bodies: Sequence[Body]) -> Appended:
         RuleBrokenError: an id is known already, for an entry that says something else.
         ProfileError: a body is outside the leaf profile (a bug of the caller).
     """
-    trouble: Exception | None = None
+    database, trouble = transaction.get_connection(), None
     for attempt in range(_TRIES):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), database.wrap_database_errors:
+                cursor = database.connection.cursor()
+                head = _head(cursor, tenant)
                 # After any failure, also one of COMMIT, the outcome is unknown: look by id.
-                return _resolved(tenant, bodies) if attempt else _sealed(_head(tenant), bodies)
+                return (_resolved if attempt else _sealed)(cursor, head, bodies)
         except (IntegrityError, OperationalError, _MovedError) as error:
             trouble = error
-            if isinstance(error, OperationalError) and (attempt or connection.in_atomic_block):
+            if isinstance(error, OperationalError) and (attempt or database.in_atomic_block):
                 break
     raise closed_by(trouble) from trouble
 
 
-def _resolved(tenant: str, bodies: Sequence[Body]) -> Appended:
+@cache
+def _spelt(statement: str) -> str:
+    """Spell the places of values as the driver wants them."""
+    return statement.replace("%s", "?") if connection.vendor == "sqlite" else statement
+
+
+@lru_cache(maxsize=_AT_ONCE)
+def _insert(rows: int) -> str:
+    return _spelt(_ENTRY + ", ".join([_ROW] * rows))
+
+
+def _resolved(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> Appended:
     """Seal only what is not there yet, and find the places of what is."""
-    head = _head(tenant)
-    known = _known(head, bodies)
+    known = _known(cursor, head, bodies)
     fresh = [body for body in bodies if body["id"] not in known]
-    size = _sealed(head, fresh).size if fresh else head.size
+    size = _sealed(cursor, head, fresh).size if fresh else head.size
     known |= {str(body["id"]): head.size + at for at, body in enumerate(fresh)}
     return Appended(head.log_id, [known[str(body["id"])] for body in bodies], size)
 
 
-def _known(head: _Head, bodies: Sequence[Body]) -> dict[str, int]:
+def _known(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> dict[str, int]:
     told = {str(body["id"]): body for body in bodies}
     ids, found = list(told), dict[str, int]()
-    with connection.cursor() as cursor:
-        for at in range(0, len(ids), _SOME):
-            some = ids[at : at + _SOME]
-            marks = ",".join(["%s"] * len(some))
-            cursor.execute(
-                "SELECT ext_id, seq, body FROM journal_entry "  # noqa: S608 - marks only
-                f"WHERE log_id = %s AND ext_id IN ({marks})",
-                [head.log_id, *some],
-            )
-            for ext_id, seq, leaf in cursor.fetchall():
-                _must_say_the_same(bytes(leaf), told[ext_id])
-                found[ext_id] = seq
+    for at in range(0, len(ids), _SOME):
+        some = ids[at : at + _SOME]
+        marks = ",".join(["%s"] * len(some))
+        statement = "SELECT ext_id, seq, body FROM journal_entry "
+        statement += f"WHERE log_id = %s AND ext_id IN ({marks})"
+        cursor.execute(_spelt(statement), [head.log_id, *some])
+        for ext_id, seq, leaf in cursor.fetchall():
+            _must_say_the_same(bytes(leaf), told[ext_id])
+            found[ext_id] = seq
     return found
 
 
@@ -128,44 +143,38 @@ def _must_say_the_same(leaf: bytes, body: Body) -> None:
         )
 
 
-def _sealed(head: _Head, bodies: Sequence[Body]) -> Appended:
+def _sealed(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> Appended:
     stamp = timezone.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    # A clock that was set back is shown, not repaired: the order is the truth, the time a claim.
-    claims = {"ts": stamp, **({"clock_regress": True} if stamp < head.last_ts else {})}
-    leaves = [canonical(cast("Mapping[str, Json]", {**body, **claims})) for body in bodies]
-    hashes = [leaf_hash(leaf) for leaf in leaves]
-    frontier = head.frontier.extend(hashes)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            _ENTRY,
-            [
-                _row(head.log_id, head.size + at, body, leaf, digest, stamp)
-                for at, (body, leaf, digest) in enumerate(zip(bodies, leaves, hashes, strict=True))
-            ],
-        )
-        if tiles := _full(head, hashes):
-            cursor.executemany(_TILE, tiles)
-        last_ts = max(stamp, head.last_ts)
-        cursor.execute(_MOVE, [frontier.size, frontier.to_bytes(), last_ts, head.log_id, head.size])
-        if cursor.rowcount != 1:
-            raise _MovedError
+    hashes = _inserted(cursor, head, bodies, stamp)
+    frontier, completed = head.frontier.grow(hashes)
+    if tiles := _full(head, completed):
+        cursor.executemany(_spelt(_TILE), tiles)
+    last_ts = max(stamp, head.last_ts)
+    cursor.execute(
+        _spelt(_MOVE), [frontier.size, frontier.to_bytes(), last_ts, head.log_id, head.size]
+    )
+    if cursor.rowcount != 1:
+        raise _MovedError
     return Appended(head.log_id, range(head.size, frontier.size), frontier.size)
 
 
-def _row(  # noqa: PLR0917 - one column each
-    log_id: int, seq: int, body: Body, leaf: bytes, digest: bytes, stamp: str
-) -> _Row:
-    return (
-        log_id,
-        seq,
-        digest,
-        leaf,
-        body["type"],
-        stamp,
-        body["actor"],
-        about_of(body),
-        body["id"],
-    )
+def _inserted(cursor: Cursor, head: _Head, bodies: Sequence[Body], stamp: str) -> list[bytes]:
+    """Write the entries, a statement's worth at a time, and give their hashes."""
+    # A clock that was set back is shown, not repaired: the order is the truth, the time a claim.
+    claims = {"ts": stamp, **({"clock_regress": True} if stamp < head.last_ts else {})}
+    hashes = list[bytes]()
+    for at in range(0, len(bodies), _AT_ONCE):
+        some = bodies[at : at + _AT_ONCE]
+        leaves = canonical_all([cast("dict[str, Json]", {**body, **claims}) for body in some])
+        fresh = leaf_hashes(leaves)
+        row, seq = list[object](), head.size + at
+        for body, leaf, digest in zip(some, leaves, fresh, strict=True):
+            row += (head.log_id, seq, digest, leaf, body["type"], stamp, body["actor"])
+            row += (about_of(body), body["id"])
+            seq += 1
+        cursor.execute(_insert(len(some)), row)
+        hashes += fresh
+    return hashes
 
 
 def about_of(body: Body) -> str:
@@ -174,21 +183,20 @@ def about_of(body: Body) -> str:
     return f"{about['type']}:{about['id']}" if isinstance(about, dict) else ""
 
 
-def _full(head: _Head, hashes: Sequence[bytes]) -> list[_Row]:
+def _full(head: _Head, completed: Sequence[Sequence[bytes]]) -> list[_Row]:
     def read_part(level: int, index: int, width: int) -> bytes:
         return tile_part(head.log_id, level, index, width)
 
     return [
         (head.log_id, level, index, data)
-        for level, index, data in full_tiles(head.size, hashes, read_part)
+        for level, index, data in full_tiles(head.size, completed, read_part)
     ]
 
 
-def _head(tenant: str) -> _Head:
-    with connection.cursor() as cursor:
-        lock = " FOR UPDATE OF h" if connection.features.has_select_for_update else ""
-        cursor.execute(_HEAD + lock, [tenant])
-        row = cursor.fetchone()
+def _head(cursor: Cursor, tenant: str) -> _Head:
+    lock = " FOR UPDATE OF h" if connection.features.has_select_for_update else ""
+    cursor.execute(_spelt(_HEAD + lock), [tenant])
+    row = cursor.fetchone()
     if row is None:
         raise _closed(tenant)
     log_id, size, frontier, last_ts = row

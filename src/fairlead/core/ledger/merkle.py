@@ -29,6 +29,11 @@ def leaf_hash(data: bytes) -> bytes:
     return sha256(b"\x00" + data).digest()
 
 
+def leaf_hashes(leaves: Iterable[bytes]) -> list[bytes]:
+    """Give the hashes of many entries."""
+    return [sha256(b"\x00" + data).digest() for data in leaves]
+
+
 def node_hash(left: bytes, right: bytes) -> bytes:
     """Give the hash that stands for two neighbours."""
     return sha256(b"\x01" + left + right).digest()
@@ -60,16 +65,21 @@ class Frontier:
 
     def extend(self, leaf_hashes: Iterable[bytes]) -> "Frontier":
         """Append entries, by their leaf hashes, and give the frontier after them."""
-        nodes, roots, fresh = list(leaf_hashes), list(self.roots), list[bytes]()
-        size, level = self.size + len(nodes), 0
+        return self.grow(leaf_hashes)[0]
+
+    def grow(self, leaf_hashes: Iterable[bytes]) -> "tuple[Frontier, list[list[bytes]]]":
+        """Extend, and give also what became complete: of each level the new subtree roots."""
+        nodes, roots, odd = list(leaf_hashes), list(self.roots), list[bytes]()
+        size, completed = self.size + len(nodes), list[list[bytes]]()
         while nodes:
-            if self.size >> level & 1:
-                nodes.insert(0, roots.pop())
+            waited = self.size >> len(completed) & 1
+            completed.append(nodes)
+            if waited:
+                nodes = [roots.pop(), *nodes]
             if len(nodes) & 1:
-                fresh.append(nodes.pop())
+                odd.append(nodes[-1])
             nodes = pair_up(nodes)
-            level += 1
-        return Frontier(size, (*roots, *reversed(fresh)))
+        return Frontier(size, (*roots, *reversed(odd))), completed
 
     def root(self) -> bytes:
         """Give the one hash that stands for the whole log."""

@@ -61,26 +61,26 @@ def cut(blob: bytes) -> list[bytes]:
 
 
 def full_tiles(
-    old_size: int, leaf_hashes: Sequence[bytes], read_tile_part: ReadTilePart
+    old_size: int, completed: Sequence[Sequence[bytes]], read_tile_part: ReadTilePart
 ) -> list[tuple[int, int, bytes]]:
-    """Say which tiles become full by appending these entries: (level, index, bytes).
+    """Say which tiles become full by growing a log: (level, index, bytes).
 
-    `read_tile_part` is asked once per level that completes a tile, for the hashes
-    that stood in that tile before; `HashReader.part` answers it.
+    `completed` is what `Frontier.grow` says; nothing is hashed twice. `read_tile_part` is
+    asked once per level that completes a tile, for the hashes that stood in that tile
+    before; `HashReader.part` answers it.
     """
-    done, level, fresh = list[tuple[int, int, bytes]](), 0, list(leaf_hashes)
-    while fresh:
+    done = list[tuple[int, int, bytes]]()
+    for level, fresh in enumerate(completed[::_BITS]):
         index, width = divmod(old_size >> _BITS * level, TILE)
         if width + len(fresh) < TILE:
             break
-        hashes = cut(read_tile_part(level, index, width)) if width else []
-        hashes += fresh
-        fresh = []
-        for at in range(0, len(hashes) - TILE + 1, TILE):
-            tile = hashes[at : at + TILE]
-            done.append((level, index + at // TILE, b"".join(tile)))
-            fresh.append(tile_root(tile))
-        level += 1
+        blob = b"".join(fresh)
+        if width:
+            blob = read_tile_part(level, index, width) + blob
+        done += [
+            (level, index + at, blob[at * TILE_BYTES : (at + 1) * TILE_BYTES])
+            for at in range(len(blob) // TILE_BYTES)
+        ]
     return done
 
 
