@@ -52,6 +52,15 @@ def numbers(column: Any) -> Numbers:  # noqa: ANN401 - a pyarrow array, chunked 
     return Numbers(values=values, bits=bits, offset=array.offset, mismatched=mismatched)
 
 
+def present(column: Numbers) -> NDArray[np.float64]:
+    """The values that are there, in their order."""
+    if not column.bits.size:
+        return column.values
+    bits = np.unpackbits(column.bits, bitorder="little")[column.offset :]
+    there: NDArray[np.float64] = column.values[bits[: column.values.size].astype(bool)]
+    return there
+
+
 def words(column: Any) -> Words:  # noqa: ANN401 - a pyarrow array, chunked or not
     """Read a column as levels, whatever kind it is."""
     array = _whole(column)

@@ -187,3 +187,28 @@ def count(x, bits, offset, order, starts, edges, start, low, per, factor, counts
         counts[r, 0] -= ints[r, NAN] + ints[r, BELOW]  # missing values are among the NaN here
         counts[r, k - 1] -= ints[r, ABOVE]
         ints[r, NAN] -= ints[r, MISSING]
+
+
+@_compiled
+def furthest(old, new):
+    """Of two sorted columns, the greatest |i·m - j·n|, where it is, and the area between them.
+
+    i of n old and j of m new values are at most x: KS is that number over n·m.
+    """
+    n, m = old.size, new.size
+    i = j = best = 0
+    at = last = min(old[0], new[0])
+    area = 0.0
+    while i < n or j < m:
+        x = new[j] if i == n else old[i] if j == m else min(old[i], new[j])
+        area += abs(i * m - j * n) * (x - last)
+        while i < n and old[i] == x:
+            i += 1
+        while j < m and new[j] == x:
+            j += 1
+        apart = abs(i * m - j * n)
+        if apart > best:
+            best = apart
+            at = x
+        last = x
+    return best, at, area

@@ -68,7 +68,7 @@ def _shape(name: str, held: Sequence[Batch], *, words: bool) -> Shape:
         for batch in held:
             _see(seen, arrow.words(batch.read()[name]))
         return level_shape(seen)
-    return numeric_shape([_present(arrow.numbers(batch.read()[name])) for batch in held])
+    return numeric_shape([arrow.present(arrow.numbers(batch.read()[name])) for batch in held])
 
 
 def watched_columns(columns: ColumnMap, db: Duck) -> tuple[str, ...]:
@@ -136,11 +136,3 @@ def _spread(all_batches: Sequence[Batch], rows: int) -> Sequence[Batch]:
 def _see(seen: Counter[str], words: arrow.Words) -> None:
     counts = np.bincount(words.codes + 1, minlength=len(words.levels) + 1)[1:]
     seen.update(dict(zip(words.levels, counts.tolist(), strict=True)))
-
-
-def _present(numbers: arrow.Numbers) -> NDArray[np.float64]:
-    if not numbers.bits.size:
-        return numbers.values
-    bits = np.unpackbits(numbers.bits, bitorder="little")[numbers.offset :]
-    there: NDArray[np.float64] = numbers.values[bits[: numbers.values.size].astype(bool)]
-    return there

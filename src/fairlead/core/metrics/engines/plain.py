@@ -64,3 +64,16 @@ def count(  # noqa: PLR0917 - as `compiled`
 
 def _bits(bits: NDArray[np.uint8], offset: int, size: int) -> NDArray[np.bool_]:
     return np.unpackbits(bits, bitorder="little")[offset : offset + size].astype(bool)
+
+
+def furthest(old: Floats, new: Floats) -> tuple[int, float, float]:
+    """Of two sorted columns, the greatest |i·m - j·n|, where it is, and the area between them.
+
+    i of n old and j of m new values are at most x: KS is that number over n·m.
+    """
+    x = np.unique(np.concatenate([old, new]))
+    i = np.searchsorted(old, x, side="right")
+    j = np.searchsorted(new, x, side="right")
+    apart = np.abs(i * new.size - j * old.size)
+    best = int(np.argmax(apart))
+    return int(apart[best]), float(x[best]), float((apart[:-1] * np.diff(x)).sum())
