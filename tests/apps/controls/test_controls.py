@@ -56,6 +56,26 @@ def test_an_empty_statement_has_38_rows_that_nobody_decided(bakery):
     assert str(coverage(r.status for r in rows).decided) == "0 of 38"
 
 
+def test_home_counts_the_controls_as_their_statement_does(decided, ada, bakery):
+    every = list(catalogue().controls)
+    linked(ada, "a", "stated", 100, every[0])
+    linked(ada, "b", "tested", 10, every[0])
+    linked(ada, "c", "tested", 10, every[1])
+    linked(ada, "d", "observed", 200, every[1])
+    linked(ada, "e", "observed", 5, every[2])
+    linked(ada, "f", "tested", 100, BOUGHT)
+    evidence.withdraw(
+        linked(ada, "g", "tested", 100, every[3]), by=ada, because="It was taken from another firm."
+    )
+    for days in (0, 7, 50, 300):
+        day = TODAY() + timedelta(days=days)
+        slow = coverage(each.status for each in queries.statement(bakery, day))
+        assert queries.covered(bakery, day) == slow
+    assert str(queries.covered(bakery, TODAY()).tested) == "2 of 37"
+    before = TODAY() - timedelta(days=1)
+    assert str(queries.covered(bakery, before).evidenced) == "0 of 37"
+
+
 def test_a_decision_is_kept_with_its_reason_and_sealed(ada, bakery):
     services.decide_control(by=ada, control_id=POLICY, applies=True, reason=WHY)
     found = row(bakery)

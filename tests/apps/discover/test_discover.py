@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from fairlead.apps.discover import services
+from fairlead.apps.discover import queries, services
 from fairlead.apps.discover.models import Declaration, Finding, Import, Signal
 from fairlead.apps.evidence.models import Evidence
 from fairlead.apps.journal.errors import BadInputError, NotPermittedError, RuleBrokenError
@@ -120,6 +120,16 @@ def test_half_a_decision_is_refused(otter, ada, told, says):
         services.decide(otter, by=ada, **facts)
     otter.refresh_from_db()
     assert otter.state == "new"
+
+
+def test_home_counts_what_waits_for_a_decision_as_the_inbox_does(otter, ada, bakery):
+    services.declare(by=ada, tool="Minute taker", purpose="Minutes", how_often="daily")
+    until = in_days(30)
+    services.decide(otter, by=ada, decision="allow", because=WHY, review_on=until, owner=ada)
+    for days, waits in ((0, 1), (30, 1), (31, 2)):
+        told = queries.standing_counts(bakery, in_days(days))
+        listed = told.get("new", 0) + told.get("registered", 0) + told.get("lapsed", 0)
+        assert queries.undecided(bakery, in_days(days)) == listed == waits
 
 
 def test_merging_can_be_taken_apart_again(otter, ada):

@@ -11,6 +11,7 @@ from fairlead.apps.journal.services import doing
 from fairlead.apps.register import acts as register_acts
 from fairlead.apps.register.services import register_system
 from fairlead.apps.work import queries, services
+from fairlead.doors.web.known import Known
 from fairlead.doors.web.waiting import waiting_for
 
 
@@ -53,15 +54,17 @@ def test_a_task_is_sealed_with_the_act_that_asks_for_it(ada, bo, given):
 def test_home_of_who_has_it_says_so_until_it_is_done(bo, cy, given):
     task = given(bo)
     today = timezone.localdate()
-    assert "Look at SYS-1 again." in [str(need.title) for need in waiting_for(bo, today)]
-    assert "Look at SYS-1 again." not in [str(need.title) for need in waiting_for(cy, today)]
+    assert "Look at SYS-1 again." in [str(need.title) for need in waiting_for(Known(bo, today))]
+    assert "Look at SYS-1 again." not in [str(need.title) for need in waiting_for(Known(cy, today))]
     services.finish(task, by=bo)
     assert not list(queries.waiting_for(bo))
 
 
 def test_a_late_task_presses(bo, given):
     given(bo, days=-1)
-    [need] = [each for each in waiting_for(bo, timezone.localdate()) if "SYS-1" in each.title]
+    [need] = [
+        each for each in waiting_for(Known(bo, timezone.localdate())) if "SYS-1" in each.title
+    ]
     assert need.kind == "overdue"
     assert queries.counts(bo, timezone.localdate()) == {"waits": 1, "late": 1}
 

@@ -110,7 +110,10 @@ class Finding(Numbered):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["organisation", "state"], name="finding_by_state"),
+            models.Index(
+                fields=["organisation", "state", "merged_into", "review_on"],
+                name="finding_by_state",
+            ),
         ]
 
     def __str__(self) -> str:

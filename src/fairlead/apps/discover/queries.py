@@ -55,6 +55,17 @@ def standing_counts(organisation: Organisation, today: date | None = None) -> di
     return {str(stands): n for stands, n in told.annotate(n=Count("pk"))}
 
 
+def has_found(organisation: Organisation) -> bool:
+    """Say whether anything was found yet."""
+    return Finding.objects.of(organisation).filter(merged_into=None).exists()
+
+
+def undecided(organisation: Organisation, today: date) -> int:
+    """Count the findings that wait for a decision: nobody decided, or what was decided lapsed."""
+    open_ = Q(state=Finding.State.NEW) | Q(state=Finding.State.DECIDED, review_on__lt=today)
+    return Finding.objects.of(organisation).filter(open_, merged_into=None).count()
+
+
 def get_finding(organisation: Organisation, code: str) -> Finding:
     """Find one finding, merged ones too, or answer 404."""
     number = code.removeprefix("F-")

@@ -76,7 +76,7 @@ class Foot:
 def foot(tenant: str) -> Foot | None:
     """Say how far the log is, when it was last signed and how many copies are outside."""
     signed = Checkpoint.objects.filter(log=OuterRef("pk")).order_by("-size")
-    holders = Anchor.objects.filter(log=OuterRef("pk")).order_by().values("log")
+    holders = Anchor.objects.filter(log=OuterRef("pk"), size__gt=0).order_by().values("log")
     row = (
         Log.objects.filter(tenant=tenant)
         .order_by("-epoch")

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
-from fairlead.apps.journal import queries as journal
 from fairlead.apps.org import permissions
 from fairlead.apps.pages import navigation
 from fairlead.doors.web.counts import rail_counts
+from fairlead.doors.web.known import known
 
 if TYPE_CHECKING:
     from fairlead.apps.org.models import Member
@@ -18,14 +18,15 @@ def shell(request: HttpRequest) -> dict[str, object]:
     member: Member | None = getattr(request, "member", None)
     if member is None:
         return {"member": None, "organisation": None}
+    found = known(request, member)
     roles = permissions.roles()
     return {
         "member": member,
         "organisation": member.organisation,
         "member_roles": ", ".join(str(roles[key].label) for key in member.roles),
-        "rail": navigation.rail(request, member, rail_counts(request)),
+        "rail": navigation.rail(request, member, rail_counts(found)),
         "search_href": member.reads("register") and navigation.address("register:list"),
         "ledger_href": member.reads("ledger") and navigation.address("journal:ledger"),
-        "foot": journal.foot(member.tenant) if member.reads("ledger") else None,
+        "foot": found.foot if member.reads("ledger") else None,
         "me_href": navigation.address("org:account"),
     }

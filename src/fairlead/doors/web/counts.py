@@ -2,24 +2,19 @@
 
 from collections.abc import Mapping
 
-from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import ngettext
 
-from fairlead.apps.evidence import queries as evidence
 from fairlead.apps.pages.navigation import Count
 from fairlead.apps.work import queries as work
+from fairlead.doors.web.known import Known
 
 
-def rail_counts(request: HttpRequest) -> Mapping[str, Count]:
+def rail_counts(known: Known) -> Mapping[str, Count]:
     """Count what waits for the member in each area; an area without a count shows none."""
-    member = getattr(request, "member", None)
-    counts: dict[str, Count] = {}
-    if member is not None:
-        told = work.counts(member, timezone.localdate())
-        says = ngettext("open task", "open tasks", told["waits"])
-        counts["work"] = Count(told["waits"], says, due=not told["late"])
-    if member is not None and member.reads("evidence"):
-        stale = evidence.stale(member.organisation, today=timezone.localdate()).count()
-        counts["evidence"] = Count(stale, ngettext("stale piece", "stale pieces", stale))
+    told = work.counts(known.member, known.today)
+    tasks = ngettext("open task", "open tasks", told["waits"])
+    counts = {"work": Count(told["waits"], tasks, due=not told["late"])}
+    if known.member.reads("evidence"):
+        pieces = ngettext("stale piece", "stale pieces", known.stale)
+        counts["evidence"] = Count(known.stale, pieces)
     return counts

@@ -1,7 +1,7 @@
 """Home: how far the firm has come, what needs the person who asks, what happened lately."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -12,10 +12,9 @@ from fairlead.apps.journal import queries as journal
 from fairlead.apps.pages.navigation import address
 from fairlead.apps.pages.needs import most_pressing
 from fairlead.apps.pages.saying import said
-from fairlead.apps.register import queries as register
-from fairlead.apps.risk import queries as risk
-from fairlead.core.rules.controls import Coverage, coverage
+from fairlead.core.rules.controls import Coverage
 from fairlead.core.rules.readiness import Facts, Readiness, Stage, readiness
+from fairlead.doors.web.known import Known
 from fairlead.doors.web.waiting import waiting_for
 
 if TYPE_CHECKING:
@@ -25,18 +24,18 @@ NOON, EVENING = 12, 18
 LINES = 5
 
 
-def gathered(member: "Member", now: datetime) -> dict[str, Any]:
+def gathered(known: Known, now: datetime) -> dict[str, Any]:
     """Gather what Home shows to this member; only what their roles read."""
-    today = now.date()
+    member, today = known.member, known.today
     told: dict[str, Any] = {
         "greeting": greeting(now),
         "now": now,
-        "needs": most_pressing(waiting_for(member, today)),
+        "needs": most_pressing(waiting_for(known)),
         "actions": list(_actions(member)),
     }
     if member.reads("register") and member.reads("controls"):
-        covered = coverage(row.status for row in controls.statement(member.organisation, today))
-        stage = readiness(_facts(member, covered, today))
+        covered = controls.covered(member.organisation, today)
+        stage = readiness(_facts(known, covered))
         told |= {"stage": stage, "steps": steps(stage), "next_steps": stage.next[:3]}
         told |= {"strips": strips(covered), "controls_href": address("controls:list")}
     if member.reads("ledger"):
@@ -90,11 +89,9 @@ def strips(covered: Coverage) -> list[tuple[str, str, str, int, int, int]]:
     return [(name, kind, ic, share.n, share.of, bad) for name, kind, ic, share, bad in drawn]
 
 
-def _facts(member: "Member", covered: Coverage, today: date) -> Facts:
+def _facts(known: Known, covered: Coverage) -> Facts:
     """Take the facts of the stage from what is recorded; what nothing records stays unknown."""
-    firm = member.organisation
-    systems = register.standing_counts(firm)
-    risks = risk.standing_counts(firm, line=risk.appetite(firm), today=today)
+    systems, risks, founded = known.systems, known.risks, known.member.organisation.created_at
     return Facts(
         systems=systems["systems"],
         owned=systems["owned"],
@@ -104,8 +101,8 @@ def _facts(member: "Member", covered: Coverage, today: date) -> Facts:
         decided=covered.decided.n,
         applied=covered.fresh.of,
         fresh=covered.fresh.n,
-        outside_copy=journal.position(member.tenant).outside > 0,
-        weeks_of_records=(today - firm.created_at.date()).days // 7,
+        outside_copy=known.foot is not None and known.foot.copies > 0,
+        weeks_of_records=(known.today - founded.date()).days // 7,
     )
 
 

@@ -12,6 +12,7 @@ from fairlead.apps.org.requests import MemberRequest
 from fairlead.apps.pages import page
 from fairlead.apps.pages.guard import reads
 from fairlead.doors.web.home import gathered
+from fairlead.doors.web.known import known
 
 
 @require_safe
@@ -25,7 +26,9 @@ def front(request: MemberRequest) -> HttpResponseBase:
 @reads("home")
 def home(request: MemberRequest) -> HttpResponse:
     """Say what needs the person who asks."""
-    return page(request, "home.html", **gathered(request.member, timezone.localtime()))
+    return page(
+        request, "home.html", **gathered(known(request, request.member), timezone.localtime())
+    )
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """What waits for a member, gathered from every subject that their roles read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,12 @@ from django.utils.translation import ngettext
 
 from fairlead.apps.controls import queries as controls
 from fairlead.apps.discover import queries as discover
-from fairlead.apps.evidence import queries as evidence
 from fairlead.apps.org import queries as org
 from fairlead.apps.pages.navigation import address
 from fairlead.apps.pages.needs import Need
 from fairlead.apps.register import queries as register
-from fairlead.apps.risk import queries as risk
 from fairlead.apps.work import queries as work
+from fairlead.doors.web.known import Known
 
 MOST_TASKS = 4
 
@@ -28,22 +27,21 @@ if TYPE_CHECKING:
 SOON = timedelta(days=7)
 
 
-def waiting_for(member: "Member", today: date) -> Iterator[Need]:
+def waiting_for(known: Known) -> Iterator[Need]:
     """Say what is asked of this member, and what nobody sees to in the areas they read."""
+    member, today = known.member, known.today
     yield from _asked(member)
     yield from _tasks(member, today)
-    reads = member.reads("discover")
-    found = discover.standing_counts(member.organisation, today) if reads else {}
     if member.reads("register"):
-        yield from _register(member, today, found)
-    if reads:
-        yield from _findings(found)
+        yield from _register(known)
+    if member.reads("discover"):
+        yield from _findings(member, today)
     if member.reads("risk"):
-        yield from _risks(member, today)
+        yield from _risks(known)
     if member.reads("controls"):
         yield from _controls(member)
     if member.reads("evidence"):
-        yield from _evidence(member, today)
+        yield from _evidence(known)
     yield from _two_step(member, today)
 
 
@@ -82,10 +80,12 @@ def _tasks(member: "Member", today: date) -> Iterator[Need]:
         yield Need(kind, task.what, by, task.get_absolute_url(), _("Open"))
 
 
-def _register(member: "Member", today: date, found: Mapping[str, int]) -> Iterator[Need]:
-    told = register.standing_counts(member.organisation, today)
+def _register(known: Known) -> Iterator[Need]:
+    told, member = known.systems, known.member
     here = address("register:list")
-    if not told["systems"] and not found:
+    if not told["systems"] and not (
+        member.reads("discover") and discover.has_found(member.organisation)
+    ):
         says = _("No AI is in the register yet")
         why = _("look for it in code, exports and with your staff; most firms find a dozen")
         yield Need("not_yet", says, why, address("discover:list") or here, _("Look for AI"))
@@ -98,22 +98,20 @@ def _register(member: "Member", today: date, found: Mapping[str, int]) -> Iterat
         yield Need("overdue", says.format(n=late), _("look again, or say why not"), here, _("Look"))
 
 
-def _findings(told: Mapping[str, int]) -> Iterator[Need]:
+def _findings(member: "Member", today: date) -> Iterator[Need]:
     here = address("discover:list")
-    if n := told.get("new", 0) + told.get("registered", 0) + told.get("lapsed", 0):
+    if n := discover.undecided(member.organisation, today):
         says = ngettext("{n} finding waits for a decision", "{n} findings wait for a decision", n)
         why = _("a tool in use that nobody has decided about")
         yield Need("not_decided", says.format(n=n), why, here, _("Decide"))
 
 
-def _risks(member: "Member", today: date) -> Iterator[Need]:
-    firm = member.organisation
-    line = risk.appetite(firm)
-    told = risk.standing_counts(firm, line=line, today=today)
+def _risks(known: Known) -> Iterator[Need]:
+    told = known.risks
     here = address("risk:list")
     if above := told["above"]:
         says = ngettext("{n} risk lies above our line", "{n} risks lie above our line", above)
-        why = _("a score of more than {line}, and nobody accepted it").format(line=line)
+        why = _("a score of more than {line}, and nobody accepted it").format(line=known.line)
         yield Need("breach", says.format(n=above), why, here, _("Decide"))
     if unrated := told["unrated"]:
         says = ngettext("{n} risk is not rated", "{n} risks are not rated", unrated)
@@ -133,8 +131,8 @@ def _controls(member: "Member") -> Iterator[Need]:
         yield Need("not_decided", says.format(n=open_ones), why, here, _("Decide"))
 
 
-def _evidence(member: "Member", today: date) -> Iterator[Need]:
-    old = evidence.stale(member.organisation, today=today).count()
+def _evidence(known: Known) -> Iterator[Need]:
+    old = known.stale
     if old and (here := address("evidence:list")):
         says = ngettext("{n} piece of evidence is stale", "{n} pieces of evidence are stale", old)
         yield Need("stale", says.format(n=old), _("nothing rests on it any more"), here, _("Renew"))
