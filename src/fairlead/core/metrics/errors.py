@@ -2,7 +2,8 @@
 
 MeasureError
 ├── CannotMeasureError   the rows cannot be read or mapped
-└── StateError           a state cannot be read or merged
+├── StateError           a state cannot be read or merged
+└── PolicyError          a policy says something unknown or contradictory
 """
 
 
@@ -16,3 +17,7 @@ class CannotMeasureError(MeasureError):
 
 class StateError(MeasureError):
     """A state is broken, or two states do not belong together."""
+
+
+class PolicyError(MeasureError):
+    """A policy says something unknown or contradictory."""

@@ -20,8 +20,11 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fairlead.core.metrics.intervals import LEVEL, Interval
-from fairlead.core.metrics.special import beta_below, chi2_quantile, log_beta
+from fairlead.core.metrics.special import beta_below, chi2_quantile, log_beta, log_gamma
 
 RATE_SEQUENCE = "beta_binomial_sequence/1"
 RATE_BET = "beta_bet/1"
@@ -29,6 +32,7 @@ BIN_BET = "dirichlet_multinomial_bet/1"
 VILLE = "ville/1"
 
 Counts = Sequence[int]
+Floats = NDArray[np.float64]
 
 # How boldly the bets are spread around the reference: a wide, a middle and a narrow Dirichlet.
 _SCALES = (30.0, 300.0, 3_000.0)
@@ -127,64 +131,81 @@ def bin_wealth(
     Raises:
         ValueError: the windows have other bins than the reference, or it is empty.
     """
-    rows, bins = sum(reference), len(reference)
+    counts = np.asarray(reference, np.float64)
+    rows, bins = float(counts.sum()), counts.size
     if rows <= 0 or bins < 2:  # noqa: PLR2004 - one bin cannot move
         raise ValueError("a reference needs rows in at least two bins")
-    told = [tuple(window) for window in windows]
-    if any(len(window) != bins for window in told):
+    told = [np.asarray(window, np.float64) for window in windows]
+    if any(window.size != bins for window in told):
         raise ValueError(f"the reference has {bins} bins, a window has other ones")
-    room = chi2_quantile(1 - alpha / 2, bins - 1) / 2
-    shares = [count / rows for count in reference]
-    centre = [(count + 0.5) / (rows + bins / 2) for count in reference]
-    wealth = _over_starts(
-        told,
-        lambda counts: _log_mixture(counts, centre) - _best_in_region(counts, shares, room / rows),
-        most_starts,
-    )
-    return [half / 2 for half in wealth]
+    room = chi2_quantile(1 - alpha / 2, bins - 1) / 2 / rows
+    shares, centre = counts / rows, (counts + 0.5) / (rows + bins / 2)
+    wealth, sums = list[float](), np.zeros((0, bins))
+    for day, window in enumerate(told, 1):
+        sums = np.vstack([sums + window, window[None]])[-most_starts:]
+        starts = day - np.arange(len(sums))[::-1]
+        stakes, held = np.log(starts * (starts + 1.0)), -math.log(day + 1)
+        bets = (
+            _log_bin_bets(sums, shares, centre, room=room, worth=np.maximum(stakes + held - 2, 0))
+            - stakes
+        )
+        wealth.append(_exp(log_sum([held, *bets.tolist()])) / 2)
+    return wealth
 
 
-def _log_mixture(counts: Counts, centre: Sequence[float]) -> float:
+def _log_bin_bets(
+    sums: Floats, shares: Floats, centre: Floats, *, room: float, worth: Floats
+) -> Floats:
+    """The logarithm of each start's bet; one that cannot be `worth` much counts as lost.
+
+    The reference's own shares lie in the region, so a bet has won less than it has against them;
+    leaving it out can only lose.
+    """
+    mixed = _log_mixture(sums, centre)
+    with np.errstate(divide="ignore"):
+        logs = np.where(shares > 0, np.log(shares), -np.inf)
+    plain = np.where(sums > 0, sums * np.where(np.isfinite(logs), logs, 0.0), 0.0).sum(axis=1)
+    unheard = ((sums > 0) & (shares <= 0)).any(axis=1)
+    hopeful = unheard | (mixed - plain > worth)
+    bets = np.full(len(sums), -np.inf)
+    if hopeful.any():
+        bets[hopeful] = mixed[hopeful] - _best_in_region(sums[hopeful], shares, room)
+    return bets
+
+
+def _log_mixture(sums: Floats, centre: Floats) -> Floats:
     """How likely the counts are under Dirichlet bets around the centre, some bold, some not."""
-    bets = [_log_dirichlet(counts, centre, scale) for scale in _SCALES]
-    return log_sum(bets) - math.log(len(bets))
+    n = sums.sum(axis=1)
+    bets = []
+    for scale in _SCALES:
+        spread = (log_gamma(scale * centre + sums) - log_gamma(scale * centre)).sum(axis=1)
+        bets.append(math.lgamma(scale) - log_gamma(scale + n) + spread)
+    mixed: Floats = np.logaddexp.reduce(bets, axis=0) - math.log(len(bets))
+    return mixed
 
 
-def _log_dirichlet(counts: Counts, centre: Sequence[float], scale: float) -> float:
-    n = sum(counts)
-    total = math.lgamma(scale) - math.lgamma(scale + n)
-    return total + sum(
-        math.lgamma(scale * share + count) - math.lgamma(scale * share)
-        for count, share in zip(counts, centre, strict=True)
-        if count
-    )
-
-
-def _best_in_region(counts: Counts, shares: Sequence[float], room: float) -> float:
+def _best_in_region(sums: Floats, shares: Floats, room: float) -> Floats:
     """The largest log-likelihood of the counts among shares within `room` (KL) of the reference.
 
     The best shares lie on a line between the window and the reference (Lagrange).
     """
-    low, high = -40.0, 60.0
+    low, high = np.full(len(sums), -40.0), np.full(len(sums), 60.0)
+    there = shares > 0
     for _ in range(_ROUNDS):
         middle = (low + high) / 2
-        if _distance(shares, _pulled(counts, shares, math.exp(middle))) > room:
-            low = middle
-        else:
-            high = middle
-    best = _pulled(counts, shares, math.exp(low))
-    return sum(count * math.log(p) for count, p in zip(counts, best, strict=True) if count)
+        pulled = _pulled(sums, shares, middle)[:, there]
+        with np.errstate(divide="ignore"):
+            far = (shares[there] * np.log(shares[there] / pulled)).sum(axis=1) > room
+        low, high = np.where(far, middle, low), np.where(far, high, middle)
+    best = _pulled(sums, shares, low)
+    found: Floats = (sums * np.log(np.where(sums > 0, best, 1.0))).sum(axis=1)
+    return found
 
 
-def _pulled(counts: Counts, shares: Sequence[float], pull: float) -> list[float]:
-    total = sum(counts) + pull
-    return [(count + pull * share) / total for count, share in zip(counts, shares, strict=True)]
-
-
-def _distance(shares: Sequence[float], other: Sequence[float]) -> float:
-    """Kullback-Leibler divergence in nats."""
-    pairs = [(p, q) for p, q in zip(shares, other, strict=True) if p]
-    return math.inf if any(not q for _, q in pairs) else sum(p * math.log(p / q) for p, q in pairs)
+def _pulled(sums: Floats, shares: Floats, log_pull: Floats) -> Floats:
+    pull = np.exp(log_pull)[:, None]
+    pulled: Floats = (sums + pull * shares) / (sums.sum(axis=1, keepdims=True) + pull)
+    return pulled
 
 
 def _over_starts(

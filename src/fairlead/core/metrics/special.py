@@ -13,12 +13,18 @@ import math
 from collections.abc import Callable
 from functools import lru_cache
 from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _NORMAL = NormalDist()
 _TINY = 1e-300
 _CLOSE = 1e-16
 _MOST_STEPS = 100_000
 _LARGE = 20
+_STEPS = 8
 _STIRLING = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156)
 
 
@@ -123,6 +129,17 @@ def _beta_front(x: float, a: float, b: float) -> float:
 def log_beta(a: float, b: float) -> float:
     """The logarithm of the beta function."""
     return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+
+
+def log_gamma(z: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """The logarithm of the gamma function of many numbers above zero: Stirling eight steps up."""
+    import numpy as np  # noqa: PLC0415 - the first metric should not wait for it
+
+    up = z + _STEPS
+    left = sum(c / up ** (2 * k + 1) for k, c in enumerate(_STIRLING))
+    down = np.log(z * (z + 1) * (z + 2) * (z + 3)) + np.log((z + 4) * (z + 5) * (z + 6) * (z + 7))
+    found: NDArray[np.float64] = (up - 0.5) * np.log(up) - up + math.log(math.tau) / 2 + left - down
+    return found
 
 
 def _beta_fraction(x: float, a: float, b: float) -> float:

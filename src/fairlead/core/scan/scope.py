@@ -68,7 +68,9 @@ CODE: Final = frozenset(
         "julia",
     ]
 )
-WITHOUT_IMPORT_RULES: Final = frozenset({"shell", "r", "lua", "perl", "julia"})
+WITH_IMPORT_RULES: Final = frozenset(
+    ["python", "notebook", "javascript", "go", "rust", "java", "csharp", "ruby"]
+)
 
 _FOREIGN: Final = re.compile(
     r"(?:vendor|vendored|_vendor|third[-_]party|thirdparty|node_modules|"
