@@ -130,7 +130,7 @@ class Policy:
         if len(text) > LONGEST:
             raise PolicyError(f"A policy has at most {LONGEST:,} letters.")
         try:
-            return cls.from_dict(yaml.load(text, Loader=_Strict))  # noqa: S506 - a safe loader, made stricter
+            return cls.from_dict(_Strict(text).get_single_data())
         except (yaml.YAMLError, RecursionError) as broken:
             raise PolicyError(f"The policy is no YAML: {broken}.") from broken
 
