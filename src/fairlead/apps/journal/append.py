@@ -11,13 +11,14 @@ Whoever sends the same entries again, by their ids, gets the old places back.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from hashlib import sha256
 from typing import Any, Final, cast
 
 import orjson
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from fairlead.apps.journal.errors import LedgerClosedError, RuleBrokenError
+from fairlead.apps.journal.errors import IdTakenError, LedgerClosedError
 from fairlead.apps.journal.models import Log
 from fairlead.apps.journal.storage import closed_by
 from fairlead.apps.journal.trees import tile_part
@@ -32,6 +33,7 @@ _Row = tuple[Any, ...]
 
 _TRIES: Final = 4
 _SOME: Final = 500
+_CLAIMS: Final = frozenset({"ts", "clock_regress"})
 _HEAD: Final = (
     "SELECT h.log_id, h.size, h.frontier, h.last_ts FROM journal_head h "
     "JOIN journal_log l ON l.id = h.log_id WHERE l.tenant = %s AND l.state = 'open' "
@@ -52,15 +54,20 @@ _MOVE: Final = (
 
 @dataclass(frozen=True)
 class Appended:
-    """Where the entries stand: the index of each, and the size after the last."""
+    """Where the entries stand: the index of each, and the size of the log before and after."""
 
     log_id: int
     indices: Sequence[int]
+    old_size: int
     size: int
 
     @property
     def first(self) -> int:
         return self.indices[0]
+
+    def is_new(self, index: int) -> bool:
+        """Say whether an entry was sealed now and not found from an earlier time."""
+        return index >= self.old_size
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ def append(tenant: str, bodies: Sequence[Body]) -> Appended:
 
     Raises:
         LedgerClosedError: there is no open log, or it cannot be written at the moment.
-        RuleBrokenError: an id is known already, for an entry that says something else.
+        IdTakenError: an id is known already, for an entry that says something else.
         ProfileError: a body is outside the leaf profile (a bug of the caller).
     """
     database, trouble = transaction.get_connection(), None
@@ -115,7 +122,7 @@ def _resolved(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> Appended:
     fresh = [body for body in bodies if body["id"] not in known]
     size = _sealed(cursor, head, fresh).size if fresh else head.size
     known |= {str(body["id"]): head.size + at for at, body in enumerate(fresh)}
-    return Appended(head.log_id, [known[str(body["id"])] for body in bodies], size)
+    return Appended(head.log_id, [known[str(body["id"])] for body in bodies], head.size, size)
 
 
 def _known(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> dict[str, int]:
@@ -128,19 +135,28 @@ def _known(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> dict[str, int
         statement += f"WHERE log_id = %s AND ext_id IN ({marks})"
         cursor.execute(_spelt(statement), [head.log_id, *some])
         for ext_id, seq, leaf in cursor.fetchall():
-            _must_say_the_same(bytes(leaf), told[ext_id])
+            must_say_the_same(orjson.loads(bytes(leaf)), told[ext_id])
             found[ext_id] = seq
     return found
 
 
-def _must_say_the_same(leaf: bytes, body: Body) -> None:
-    kept = orjson.loads(leaf)
-    kept.pop("ts")
-    kept.pop("clock_regress", None)
-    if canonical(kept) != canonical(cast("Mapping[str, Json]", dict(body))):
-        raise RuleBrokenError(
-            "The id {id} is already used for another entry: give a new id.", id=str(body["id"])
+def must_say_the_same(kept: Body, sent: Body) -> None:
+    """Refuse a second entry under the same id, unless it only differs in when it was sealed."""
+    digests = digest(kept), digest(sent)
+    if digests[0] != digests[1]:
+        raise IdTakenError(
+            "The id {id} is already used for another entry (digest {kept}, yours has {sent}): "
+            "give a new id.",
+            id=str(sent["id"]),
+            kept=digests[0],
+            sent=digests[1],
         )
+
+
+def digest(body: Body) -> str:
+    """Give the SHA-256 of what an entry says, whenever it was sealed: without the ledger's time."""
+    said = {name: value for name, value in body.items() if name not in _CLAIMS}
+    return sha256(canonical(cast("Mapping[str, Json]", said))).hexdigest()
 
 
 def _sealed(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> Appended:
@@ -155,7 +171,7 @@ def _sealed(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> Appended:
     )
     if cursor.rowcount != 1:
         raise _MovedError
-    return Appended(head.log_id, range(head.size, frontier.size), frontier.size)
+    return Appended(head.log_id, range(head.size, frontier.size), head.size, frontier.size)
 
 
 def _inserted(cursor: Cursor, head: _Head, bodies: Sequence[Body], stamp: str) -> list[bytes]:

@@ -3,7 +3,8 @@
 FairleadError
 ├── NotPermittedError     your role does not allow this            -> 403, exit 2
 ├── RuleBrokenError       a rule says no, and why                  -> 422, exit 1
-│   └── BadInputError     the file or text cannot be read          -> 400, exit 2
+│   ├── BadInputError     the file or text cannot be read          -> 400, exit 2
+│   └── IdTakenError      the id stands for something else already -> 409, exit 1
 └── LedgerClosedError     nothing can be sealed at the moment      -> 503, exit 2
     ├── KeyUnavailableError   the key or the high-water mark is out of reach
     └── SigningRefusedError   the log does not agree with what was signed; now read only
@@ -54,6 +55,10 @@ class RuleBrokenError(FairleadError):
 
 class BadInputError(RuleBrokenError):
     """A file or text cannot be read; nothing of it was kept."""
+
+
+class IdTakenError(RuleBrokenError):
+    """What was sent has the id of an entry that says something else; both digests are told."""
 
 
 class LedgerClosedError(FairleadError):

@@ -17,11 +17,11 @@ from django.utils import timezone
 from fairlead.apps.journal import acts, seals
 from fairlead.apps.journal.act import Act, Actor, Record
 from fairlead.apps.journal.append import append
+from fairlead.apps.journal.bodies import must_be_own, naming_texts
 from fairlead.apps.journal.errors import NotPermittedError, RuleBrokenError
 from fairlead.apps.journal.ids import new_id
 from fairlead.apps.journal.models import Anchor, Checkpoint, Log, Who, Writing
 from fairlead.apps.journal.storage import all_sealed, closed_by
-from fairlead.apps.journal.telling import commitments
 from fairlead.core.ledger.commitment import commit
 from fairlead.core.rules.verdict import Allowed, Refused, Verdict
 
@@ -73,7 +73,7 @@ def doing(act: Act, *, by: Actor, about: Record | None = None) -> Iterator[Seali
         LedgerClosedError: the log takes no entries at the moment.
     """
     NotPermittedError.unless(by.may(act, about))
-    _must_be_own(by, about)
+    must_be_own(by, about)
     sealing = Sealing(act, by, about)
     try:
         with transaction.atomic():
@@ -87,18 +87,8 @@ def doing(act: Act, *, by: Actor, about: Record | None = None) -> Iterator[Seali
 
 def _seal(by: Actor, sealings: list[Sealing]) -> None:
     for each in sealings:
-        _must_be_own(by, each.about)
-    append(by.tenant, [_naming_texts(by.tenant, each.body()) for each in sealings])
-
-
-def _naming_texts(tenant: str, body: dict[str, object]) -> dict[str, object]:
-    """Say in the entry which of its commitments are texts kept beside it: none may vanish."""
-    told = set(commitments(body.get("facts", {})))
-    if told:
-        mine = Writing.objects.filter(tenant=tenant, commitment__in=told)
-        if kept := sorted(mine.values_list("commitment", flat=True)):
-            body["texts"] = kept
-    return body
+        must_be_own(by, each.about)
+    append(by.tenant, naming_texts(by.tenant, [each.body() for each in sealings]))
 
 
 def _sealed_after_all(by: Actor, sealings: list[Sealing]) -> bool:
@@ -148,7 +138,7 @@ def seal_by_ledger(tenant: str, act: Act, **facts: object) -> None:
     """Seal an entry of the ledger about itself; nobody did it, so nobody is asked."""
     body: dict[str, object] = {"v": 1, "type": act.name, "id": new_id(), "org": tenant}
     body |= {"actor": "svc:ledger", **({"facts": facts} if facts else {})}
-    append(tenant, [_naming_texts(tenant, body)])
+    append(tenant, naming_texts(tenant, [body]))
 
 
 def write_down(text: str, *, about: Record) -> str:
@@ -175,8 +165,3 @@ def know_as(*, tenant: str, pseudonym: str, shown_as: str) -> None:
     Who.objects.update_or_create(
         tenant=tenant, pseudonym=pseudonym, defaults={"shown_as": shown_as, "seal": sealed}
     )
-
-
-def _must_be_own(by: Actor, about: Record | None) -> None:
-    if about is not None and about.tenant != by.tenant:
-        raise NotPermittedError.of(Refused("This belongs to another organisation."))

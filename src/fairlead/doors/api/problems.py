@@ -11,13 +11,19 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from fairlead.apps.journal.errors import (
     BadInputError,
     FairleadError,
+    IdTakenError,
     LedgerClosedError,
     NotPermittedError,
 )
 from fairlead.doors.api.reading import NotOurJsonError, dumped
 from fairlead.doors.api.tokens import TooManyCallsError
 
-_STATUS: Final = ((NotPermittedError, 403), (BadInputError, 400), (LedgerClosedError, 503))
+_STATUS: Final = (
+    (NotPermittedError, 403),
+    (BadInputError, 400),
+    (IdTakenError, 409),
+    (LedgerClosedError, 503),
+)
 _RULE_BROKEN: Final = 422
 
 
