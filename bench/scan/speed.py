@@ -2,8 +2,11 @@
 
     python bench/scan/speed.py TREE [--rounds 5] [--peer NAME=COMMAND ...] [--peer-rounds 5]
 
-COMMAND holds {tree}, for example `--peer "ai-bom=/opt/peers/bin/ai-bom scan {tree}"`; peers may
-also stand in FAIRLEAD_SCAN_PEERS, one a line. What is not there is said to be not measured.
+The patterns are measured twice: inside the process, from the first file opened to the last
+answer, in two processes as a scan has them; and as a program, with the start of Python and the
+list of files. COMMAND holds {tree}, for example
+`--peer "ai-bom=/opt/peers/bin/ai-bom scan {tree}"`; peers may also stand in
+FAIRLEAD_SCAN_PEERS, one a line. What is not there is said to be not measured.
 The rounds are interleaved and the best of each is told, because the machine is shared.
 """
 
@@ -40,12 +43,10 @@ class Took:
     answer: int
 
 
-def run(command, env):
+def run(command, env, told=subprocess.DEVNULL):
     """Run a command to its end and measure it."""
     began = time.perf_counter()
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env
-    )
+    process = subprocess.Popen(command, stdout=told, stderr=subprocess.DEVNULL, env=env)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     cpu = usage.ru_utime + usage.ru_stime
@@ -79,14 +80,24 @@ def measure(tree, peers, rounds, peer_rounds):
                 kept.unlink()
             _note(runs, "fairlead scan", run(_ours(tree), env))
             _note(runs, "fairlead scan, unchanged tree", run(_ours(tree), env))
-            here = [sys.executable, __file__, str(tree), _PREFILTER]
-            _note(runs, "prefilter alone, as a program", run(here, env))
+            alone, inside = _patterns_alone(tree, env)
+            _note(runs, "patterns alone, as a program", alone)
+            _note(runs, "patterns alone, inside", inside)
             if shutil.which("rg"):
                 _note(runs, "rg, 2 threads", run(_rg(tree), env))
             for name, command in peers.items() if number < peer_rounds else ():
                 words = shlex.split(command.format(tree=shlex.quote(str(tree))))
                 _note(runs, name, run(words, env))
     return {name: best(every) for name, every in runs.items()}
+
+
+def _patterns_alone(tree, env):
+    """The program as a whole, and what it says of its inside."""
+    with tempfile.TemporaryFile() as told:
+        whole = run([sys.executable, __file__, str(tree), _PREFILTER], env, told)
+        told.seek(0)
+        wall, cpu = map(float, told.read().split())
+    return whole, Took(wall, cpu, whole.peak_mb, whole.answer)
 
 
 def _rg(tree):
@@ -99,10 +110,10 @@ def _note(runs, name, took):
 
 
 def prefilter(tree):
-    """Read every file and ask the engine, in two processes; seconds of that part alone."""
+    """Read every file and ask the engine, in two processes; wall and CPU of that part alone."""
     engine = best_engine(anchored(Names.of(catalogue())), Shelf(cache_folder()))
     listing = list_tree(tree)
-    began = time.perf_counter()
+    began, used = time.perf_counter(), sum(os.times()[:4])
     child = os.fork()
     for path in listing.paths[bool(child) :: 2]:
         read = read_file(f"{listing.root}/{path}")
@@ -111,7 +122,7 @@ def prefilter(tree):
     if not child:
         os._exit(0)
     os.waitpid(child, 0)
-    return time.perf_counter() - began
+    return time.perf_counter() - began, sum(os.times()[:4]) - used
 
 
 def main():
@@ -124,7 +135,7 @@ def main():
     parser.add_argument(_PREFILTER, action="store_true")
     args = parser.parse_args()
     if args.prefilter:
-        print(f"{prefilter(args.tree):.3f}")
+        print(*prefilter(args.tree))
         return
     listed = [*args.peer, *os.environ.get("FAIRLEAD_SCAN_PEERS", "").splitlines()]
     peers = dict(one.split("=", 1) for one in listed if "=" in one)
@@ -132,22 +143,33 @@ def main():
     _print(args.tree, took, peers)
 
 
+def _text_of(tree):
+    """How many files of text a tree holds, and their megabytes."""
+    listing = list_tree(tree)
+    reads = (read_file(f"{listing.root}/{path}") for path in listing.paths)
+    sizes = [read.size for read in reads if not read.reason]
+    return len(listing.paths), len(sizes), sum(sizes) / 1e6
+
+
 def _print(tree, took, peers):
-    files = [p for p in tree.rglob("*") if p.is_file() and ".git" not in p.parts]
-    size = sum(p.stat().st_size for p in files) / 1e6
-    print(f"{len(files):,} files, {size:.1f} MB")
-    ours = took["fairlead scan"]
-    print(f"| {'what':<34} | wall s | CPU s | peak MB | CPU against ours |")
-    print("|---|---|---|---|---|")
+    files, texts, size = _text_of(tree)
+    print(
+        f"{files:,} files, {texts:,} of them text of {size:.1f} MB; load {os.getloadavg()[0]:.1f}"
+    )
+    ours, rg = took["fairlead scan"], took.get("rg, 2 threads")
+    print(
+        "| what | wall s | CPU s | peak MB | MB of text a s | speed against rg | CPU against ours |"
+    )
+    print("|---|--:|--:|--:|--:|--:|--:|")
     for name, one in took.items():
-        ratio = "" if name.startswith("fairlead") else f"{one.cpu / ours.cpu:.1f}×"
+        against = f"{rg.wall / one.wall:.2f} ×" if rg else ""
         bad = "" if one.answer in {0, 1} else f" (answered {one.answer})"
-        row = f"{one.wall:.2f} | {one.cpu:.2f} | {one.peak_mb:.0f} | {ratio}{bad}"
-        print(f"| {name:<34} | {row} |")
-    if "rg, 2 threads" not in took:
-        print("| rg, 2 threads | not measured: not installed | | | |")
+        row = f"{one.wall:.3f} | {one.cpu:.3f} | {one.peak_mb:.0f} | {size / one.wall:,.0f}"
+        print(f"| {name} | {row} | {against} | {one.cpu / ours.cpu:.1f} ×{bad} |")
+    if rg is None:
+        print("| rg, 2 threads | not measured: not installed | | | | | |")
     if not peers:
-        print("| other scanners | not measured: none named by --peer | | | |")
+        print("| other scanners | not measured: none named by --peer | | | | | |")
 
 
 if __name__ == "__main__":

@@ -76,6 +76,15 @@ def test_an_import_inside_a_function_is_use(tmp_path):
         ),
         ("A.cs", "using Azure.AI.OpenAI;\n", "azure_openai"),
         ("a.rb", "require 'openai'\n", "openai_api"),
+        ("a.php", "<?php\nuse OpenAI\\Laravel\\Facades\\OpenAI;\n", "openai_api"),
+        ("a.swift", "@preconcurrency import SwiftAnthropic\n", "anthropic_api"),
+        (
+            "a.dart",
+            "import 'package:google_generative_ai/google_generative_ai.dart';",
+            "gemini_api",
+        ),
+        ("a.cpp", "#include <onnxruntime/core/session/onnxruntime_cxx_api.h>\n", "onnxruntime"),
+        ("a.cc", '#include "tensorflow/lite/interpreter.h"\n', "tensorflow"),
         ("docker-compose.yml", "services:\n  llm:\n    image: ollama/ollama:latest\n", "ollama"),
         ("a.ipynb", '{"cells": [{"cell_type": "code", "source": ["import torch\\n"]}]}', "pytorch"),
     ],
@@ -93,6 +102,10 @@ def test_each_language_and_kind_of_sign_is_use(tmp_path, name, text, vendor):
         ("a.py", 'raise ValueError("Set OPENAI_API_KEY to use this")\n'),
         ("a.py", "from .openai import thing\n"),
         ("a.js", "// require('openai')\n"),
+        ("a.php", "<?php\n// use OpenAI\\Client;\nuse App\\OpenAI;\nOpenAI::client('x');\n"),
+        ("a.swift", "// import OpenAI\nimport OpenAIKitten\n"),
+        ("a.ex", '@moduledoc """\nLangChain.run()\n"""\nMyApp.LangChain.run()\n'),
+        ("a.cpp", "/*\n#include <llama.h>\n*/\n#include <my_llama.h>\n"),
         ("tests/test_a.py", "import openai\n"),
         ("examples/a.py", "import openai\nimport os\n"),
         ("docs/a.py", "import openai\n"),
@@ -117,6 +130,43 @@ def test_a_file_that_lists_vendors_and_imports_none_is_a_list(tmp_path):
     found = scan(tmp_path).findings
     assert len(found) == 9
     assert {f.grade for f in found} == {"mentioned"}
+
+
+def test_a_key_that_is_read_counts_however_many_are_listed_beside_it(tmp_path):
+    hosts = ("openai.com", "anthropic.com", "groq.com", "deepseek.com", "mistral.ai", "cohere.com")
+    lines = [f"'https://api.{host}'," for host in (*hosts, "x.ai", "perplexity.ai", "novita.ai")]
+    read = "const key = access.key || env.GROQ_API_KEY;\n"
+    tree(tmp_path, **{"hosts.ts": "const hosts = [\n" + "\n".join(lines) + "\n];\n" + read})
+    found = grades(tmp_path)
+    assert found.pop("groq") == "used"
+    assert set(found.values()) == {"mentioned"}
+
+
+def test_a_module_of_elixir_or_php_counts_when_a_manifest_asks_for_it(tmp_path):
+    tree(tmp_path, **{"a.ex": "LangChain.Chains.LLMChain.new!(%{})\n"})
+    tree(tmp_path, **{"a.php": "<?php\n$client = OpenAI::client($key);\n"})
+    assert set(grades(tmp_path).values()) == {"mentioned"}
+    tree(tmp_path, **{"mix.exs": '[{:langchain, "~> 0.4"}]'})
+    tree(tmp_path, **{"composer.json": '{"require": {"openai-php/client": "^0.18"}}'})
+    assert grades(tmp_path) == {"langchain": "used", "openai_api": "used"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "vendor"),
+    [
+        ("composer.json", '{"require": {"openai-php/client": "^1"}}', "openai_api"),
+        (
+            "Package.swift",
+            '.package(url: "https://github.com/argmaxinc/WhisperKit.git", from: "1")',
+            "whisper_local",
+        ),
+        ("pubspec.yaml", "name: a\ndependencies:\n  openai_dart: ^1.0.0\n", "openai_api"),
+        ("mix.exs", '[{:bumblebee, "~> 0.5"}]', "huggingface"),
+    ],
+)
+def test_manifests_of_further_languages_declare(tmp_path, name, text, vendor):
+    tree(tmp_path, **{name: text})
+    assert grades(tmp_path) == {vendor: "declared"}
 
 
 def test_a_manifest_alone_declares_and_a_lock_file_only_mentions(tmp_path):
@@ -199,7 +249,7 @@ def test_every_file_that_was_not_read_has_a_reason(tmp_path):
             "big.py": b"#" * 2_000_001,
             "logo.png": b"\x89PNG\0\0",
             "node_modules/openai/index.js": "x",
-            "app.swift": "import OpenAI",
+            "app.lua": "require 'openai'",
         },
     )
     (tmp_path / "link.py").symlink_to("/etc/passwd")
@@ -210,7 +260,7 @@ def test_every_file_that_was_not_read_has_a_reason(tmp_path):
         "installed packages": 1,
         "link": 1,
     }
-    assert cover.languages_without_import_rules == (("swift", 1),)
+    assert cover.languages_without_import_rules == (("lua", 1),)
 
 
 def test_the_same_tree_gives_the_same_bytes_wherever_it_lies(tmp_path):

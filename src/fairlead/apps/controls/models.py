@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fairlead.apps.org.models import Member, Numbered, Organisation, Owned
+from fairlead.apps.pages.addresses import address_of
 
 
 class ControlDecision(models.Model):
@@ -51,7 +52,7 @@ class ControlDecision(models.Model):
 
     def get_absolute_url(self) -> str:
         """Give the address of the control's page."""
-        return reverse("controls:control", args=[self.number])
+        return address_of("controls:control", self.number)
 
     @property
     def number(self) -> str:

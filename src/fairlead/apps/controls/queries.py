@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -16,6 +17,7 @@ from fairlead.apps.controls.statement import canonical, changes, digest
 from fairlead.apps.evidence import queries as evidence
 from fairlead.apps.evidence.models import Evidence
 from fairlead.apps.org.models import Member, Organisation
+from fairlead.apps.pages.addresses import address_of
 from fairlead.core.catalogue import UnknownIdError, catalogue
 from fairlead.core.catalogue.requirements import Control
 from fairlead.core.rules.controls import ControlStatus, Coverage, coverage, status
@@ -60,7 +62,11 @@ class ControlRow:
         reason = self.decision.reason if self.decision else ""
         return f"{self.number} {self.control.title} {title} {reason}".lower()
 
-    @property
+    def get_absolute_url(self) -> str:
+        """Where its page is."""
+        return address_of("controls:control", self.number)
+
+    @cached_property
     def look(self) -> str:
         """Name the state as a chip shows it: what was decided, or how evidence stands."""
         until = self.status.in_date_until

@@ -1,6 +1,6 @@
 """Small drawings with a word: state, grade, level, confidence, person; for templates and lists."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -201,6 +201,7 @@ def seal() -> SafeString:
     )
 
 
+@lru_cache(maxsize=512)
 def ticks(on: int, total: int, bad: int = 0) -> SafeString:
     """Draw one tick per thing: reached, reached but stale, not reached.
 

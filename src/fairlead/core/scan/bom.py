@@ -28,7 +28,7 @@ _SERVICES: Final = frozenset(
     }
 )
 _PURL: Final = {"pypi": "pypi", "npm": "npm", "golang": "go", "cargo": "cargo", "gem": "gem"}
-_PURL_MORE: Final = {"nuget": "nuget", "maven": "maven", "docker": "docker"}
+_PURL_MORE: Final = {kind: kind for kind in ("nuget", "maven", "docker", "composer", "pub", "hex")}
 
 
 def to_cyclonedx(result: ScanResult) -> bytes:

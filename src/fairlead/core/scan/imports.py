@@ -54,6 +54,18 @@ _CSHARP: Final = re.compile(
     re.MULTILINE,
 )
 _RUBY: Final = re.compile(rb"^[ \t]*require[ \t]*\(?[ \t]*[\"']([\w/-]+)[\"']", re.MULTILINE)
+_PHP: Final = re.compile(
+    rb"^[ \t]*use[ \t]+(?:function[ \t]+|const[ \t]+)?\\?([A-Za-z_][\w\\]*)", re.MULTILINE
+)
+_PHP_CALL: Final = re.compile(rb"(?<![\w\\>$:])\\?([A-Z][\w\\]*)::")
+_SWIFT: Final = re.compile(
+    rb"^[ \t]*(?:@\w+(?:\(\w+\))?[ \t]+)*import[ \t]+"
+    rb"(?:(?:struct|class|enum|protocol|func)[ \t]+)?(\w+)",
+    re.MULTILINE,
+)
+_DART: Final = re.compile(rb"^[ \t]*(?:im|ex)port[ \t]+[\"']package:(\w+)/", re.MULTILINE)
+_ELIXIR: Final = re.compile(rb"(?<![\w.@:])([A-Z]\w*(?:\.[A-Z]\w*)*)")
+_C: Final = re.compile(rb"^[ \t]*#[ \t]*include[ \t]*[<\"]([\w./-]+)[>\"]", re.MULTILINE)
 _AFAR: Final = re.compile(r"^(?:npm:|https?://[^/]+/(?:npm/)?(?:v\d+/)?)")
 
 # Sub-modules of frameworks that are named after the vendor they call.
@@ -173,11 +185,11 @@ def _dotted(
     yield from _branch(names, name.vendor if name else family, module, one, line)
 
 
-def _longest(table: dict[str, Name], dotted: str) -> Name | None:
-    while dotted:
-        if name := table.get(dotted):
+def _longest(table: dict[str, Name], whole: str, between: str = ".") -> Name | None:
+    while whole:
+        if name := table.get(whole):
             return name
-        dotted = dotted.rpartition(".")[0]
+        whole = whole.rpartition(between)[0]
     return None
 
 
@@ -253,7 +265,7 @@ def _go(text: Text, names: Names) -> Iterator[Signal]:
     for match in _GO.finditer(text.data):
         if text.at(match.start()) != "comment":
             path = match[1].decode("utf-8", "replace")
-            name = _by_path(table, path)
+            name = _longest(table, path, "/")
             if name:
                 yield from _signals(names, "go", name, text.line(match.start(1)), "go-import")
             yield from _go_branch(names, name, path, text.line(match.start(1)))
@@ -266,14 +278,6 @@ def _go_branch(names: Names, name: Name | None, path: str, line: int) -> Iterato
             yield Signal(vendor, "import", line, "framework-branch", USE, path)
 
 
-def _by_path(table: dict[str, Name], path: str) -> Name | None:
-    while path:
-        if name := table.get(path):
-            return name
-        path = path.rpartition("/")[0]
-    return None
-
-
 def _rust(text: Text, names: Names) -> Iterator[Signal]:
     table = names.imports.get("cargo", {})
     for pattern in (_RUST, _RUST_USE):
@@ -283,14 +287,15 @@ def _rust(text: Text, names: Names) -> Iterator[Signal]:
                 yield from _signals(names, "cargo", name, text.line(match.start(1)), "rust-use")
 
 
-def _by_dots(
-    pattern: re.Pattern[bytes], ecosystem: str, rule: str
+def _by_parts(
+    pattern: re.Pattern[bytes], ecosystem: str, rule: str, between: str = "."
 ) -> Callable[[Text, Names], Iterator[Signal]]:
     def read(text: Text, names: Names) -> Iterator[Signal]:
         table = names.imports.get(ecosystem, {})
         for match in pattern.finditer(text.data):
             module = match[1].decode("utf-8", "replace")
-            name = _longest(table, module) if text.at(match.start(1)) == CODE else None
+            name = _longest(table, module, between)
+            name = name if text.at(match.start()) == CODE else None
             if name:
                 line = text.line(match.start(1))
                 yield from _signals(names, ecosystem, name, line, rule)
@@ -313,6 +318,28 @@ def _ruby(text: Text, names: Names) -> Iterator[Signal]:
             yield from _signals(names, "gem", name, text.line(match.start(1)), "ruby-require")
 
 
+# A class or module that is called without an import may be the project's own of the same name,
+# so a manifest must ask for it too.
+def _php(text: Text, names: Names) -> Iterator[Signal]:
+    yield from _by_parts(_PHP, "composer", "php-use", "\\")(text, names)
+    called = _by_parts(_PHP_CALL, "composer", "php-call", "\\")
+    yield from (signal._replace(weight=GENERIC) for signal in called(text, names))
+
+
+def _elixir(text: Text, names: Names) -> Iterator[Signal]:
+    modules = _by_parts(_ELIXIR, "hex", "elixir-module")
+    yield from (signal._replace(weight=GENERIC) for signal in modules(text, names))
+
+
+def _c(text: Text, names: Names) -> Iterator[Signal]:
+    table = names.imports.get("header", {})
+    for match in _C.finditer(text.data):
+        path = match[1].decode()
+        name = _longest(table, path, "/") or table.get(path.rpartition("/")[2])
+        if name and text.at(match.start()) == CODE:
+            yield from _signals(names, "header", name, text.line(match.start(1)), "c-include")
+
+
 _READERS: Final[dict[str, Callable[[Text, Names], Iterator[Signal]]]] = {
     "python": _python,
     "notebook": _python,
@@ -320,7 +347,12 @@ _READERS: Final[dict[str, Callable[[Text, Names], Iterator[Signal]]]] = {
     "html": _javascript,
     "go": _go,
     "rust": _rust,
-    "java": _by_dots(_JAVA, "maven", "java-import"),
-    "csharp": _by_dots(_CSHARP, "nuget", "csharp-using"),
+    "java": _by_parts(_JAVA, "maven", "java-import"),
+    "csharp": _by_parts(_CSHARP, "nuget", "csharp-using"),
     "ruby": _ruby,
+    "php": _php,
+    "swift": _by_parts(_SWIFT, "swift", "swift-import"),
+    "dart": _by_parts(_DART, "pub", "dart-import"),
+    "elixir": _elixir,
+    "c": _c,
 }

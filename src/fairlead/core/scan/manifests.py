@@ -214,6 +214,33 @@ def _gemfile(data: bytes) -> list[Asked]:
     return [Asked("gem", set(found), set(own))]
 
 
+def _composer(data: bytes) -> list[Asked]:
+    plain = json.loads(data)
+    asked = {name for part in ("require", "require-dev") for name in plain.get(part) or {}}
+    own = plain.get("name")
+    return [Asked("composer", asked, {own} if isinstance(own, str) else set())]
+
+
+def _package_swift(data: bytes) -> list[Asked]:
+    text = _text(data)
+    asked = re.findall(r"url:\s*\"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?\"", text)
+    own = re.findall(r"[tT]arget\(\s*name:\s*\"([\w-]+)\"", text)
+    return [Asked("swift", set(asked), set(own))]
+
+
+def _pubspec(data: bytes) -> list[Asked]:
+    text = _text(data)
+    own = re.findall(r"^name:[ \t]*([\w-]+)", text, re.MULTILINE)
+    return [Asked("pub", set(re.findall(r"^  (\w+):", text, re.MULTILINE)), set(own))]
+
+
+def _mix(data: bytes) -> list[Asked]:
+    text = _text(data)
+    return [
+        Asked("hex", set(re.findall(r"\{:(\w+),", text)), set(re.findall(r"app: :(\w+)", text)))
+    ]
+
+
 def _locked(ecosystem: str, pattern: str) -> Reader:
     compiled = re.compile(pattern.encode(), re.MULTILINE)
 
@@ -246,6 +273,10 @@ _BY_NAME: Final[dict[str, Reader]] = {
     "packages.config": _csproj,
     "directory.packages.props": _csproj,
     "gemfile": _gemfile,
+    "composer.json": _composer,
+    "package.swift": _package_swift,
+    "pubspec.yaml": _pubspec,
+    "mix.exs": _mix,
     "uv.lock": _locked("pypi", _NAMED_LOCK),
     "poetry.lock": _locked("pypi", _NAMED_LOCK),
     "pdm.lock": _locked("pypi", _NAMED_LOCK),
@@ -257,6 +288,10 @@ _BY_NAME: Final[dict[str, Reader]] = {
     "pnpm-lock.yaml": _locked("npm", r"^  ['\"]?/?((?:@[\w.-]+/)?[\w.-]+)@[^:]+:"),
     "bun.lock": _locked("npm", r"^    \"((?:@[\w.-]+/)?[\w.-]+)\": \["),
     "go.sum": _locked("go", r"^(\S+) v"),
+    "composer.lock": _locked("composer", r"^            \"name\": \"([\w.-]+/[\w.-]+)\""),
+    "package.resolved": _locked("swift", r"\"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?\""),
+    "pubspec.lock": _locked("pub", r"^  (\w+):$"),
+    "mix.lock": _locked("hex", r"^  \"(\w+)\":"),
     "gemfile.lock": _locked("gem", r"^    ([\w-]+) \("),
 }
 _PATTERN_ENDINGS: Final = (".txt", ".in", "proj", ".gemspec", ".yml")

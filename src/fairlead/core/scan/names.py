@@ -277,6 +277,8 @@ def _default(ecosystem: str, package: str) -> tuple[str, ...]:
         return (package.replace("-", "_"),)
     if ecosystem == "maven":
         return (package.partition(":")[0],)
+    if ecosystem in {"composer", "swift", "hex"}:
+        return ()  # told apart in the catalogue: nothing follows from the name of the package
     return (package,)
 
 

@@ -51,6 +51,18 @@ _VERBS = (
     ("maven", "import" + _BLANKS + "(?:static" + _BLANKS + ")?"),
     ("nuget", "using" + _BLANKS),
 )
+# PHP, Swift, Dart, Elixir, C and C++: what stands before a name and after it.
+_ELSEWHERE = (
+    ("composer", r"\b", r"(?:\\|::)"),
+    (
+        "swift",
+        "import" + _BLANKS + "(?:(?:struct|class|enum|protocol|func)" + _BLANKS + ")?",
+        r"\b",
+    ),
+    ("pub", "package:", "/"),
+    ("hex", r"\b", r"\."),
+    ("header", "include" + _MAYBE_BLANKS + '[<"](?:[A-Za-z0-9_./-]{1,80}/)?', '[">/]'),
+)
 _SPECIAL: Final = re.compile(r"([^A-Za-z0-9_])")
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
 
@@ -91,6 +103,9 @@ def _imports(names: Names) -> Iterator[Pattern]:
     for ecosystem, verb in _VERBS:
         for space in names.imports.get(ecosystem, {}):
             yield Pattern(IMPORT, verb + _escaped(space) + r"\b", _word(space))
+    for ecosystem, before, after in _ELSEWHERE:
+        for name in names.imports.get(ecosystem, {}):
+            yield Pattern(IMPORT, before + _escaped(name) + after, _word(name))
     for gem in names.imports.get("gem", {}):
         yield Pattern(IMPORT, r"require" + _LOOSE + _escaped(gem) + "[\"'/]", _word(gem))
 

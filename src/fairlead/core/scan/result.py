@@ -17,7 +17,7 @@ from fairlead.core.scan.errors import CannotScanError
 Grade = Literal["used", "used in CI", "used by the team", "declared", "mentioned", "reported by"]
 Scope = Literal["runtime", "ci", "dev", "example", "test", "docs", "data", "list"]
 
-RULES_VERSION: Final = "1"
+RULES_VERSION: Final = "2"
 SCHEMA: Final = "fairlead-scan/1"
 USED: Final = frozenset({"used", "used in CI", "used by the team"})
 GRADES: Final[tuple[str, ...]] = get_args(Grade)

@@ -68,9 +68,7 @@ CODE: Final = frozenset(
         "julia",
     ]
 )
-WITH_IMPORT_RULES: Final = frozenset(
-    ["python", "notebook", "javascript", "go", "rust", "java", "csharp", "ruby"]
-)
+WITHOUT_IMPORT_RULES: Final = frozenset({"shell", "r", "lua", "perl", "julia"})
 
 _FOREIGN: Final = re.compile(
     r"(?:vendor|vendored|_vendor|third[-_]party|thirdparty|node_modules|"

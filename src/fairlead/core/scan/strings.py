@@ -22,6 +22,11 @@ _READS: Final = re.compile(
     rb"validation_alias|alias|SecretStr|keychain|option_env!|env!|env::|(?i:key|token|cred\w*)\()"
     rb"[^;\n]{0,60}$"
 )
+# The program reads this very name: no list of names does that.
+KEY_READ: Final = "key-read"
+_READS_HERE: Final = re.compile(
+    rb"(?:\benv\.|environ(?:\.get)?[\[(][\"']|[gG]etenv\([\"']|ENV(?:\.fetch\(|\[)[\"'])$"
+)
 _MODEL: Final = re.compile(rb"([/:])([A-Za-z0-9][A-Za-z0-9._:/@-]{1,80})([\"'`])")
 _MODEL_NAME: Final = re.compile(
     rb"(?i)(?:model|llm|embed|agent)\w*[\"']?\s*(?:[:=,(]|=>|\()[^\n]{0,40}$"
@@ -132,22 +137,25 @@ def _is_address(text: Text, match: re.Match[bytes]) -> bool:
 
 
 def _keys(text: Text, names: Names, scope: str) -> Iterator[Signal]:
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for match in _KEY.finditer(text.data):
         owner = names.key_owner(match[0].decode())
         if owner is None or text.is_said(match.start()):
             continue
         vendor, kind, word = owner
         weight = _key_weight(text, match, scope, vendor, kind)
-        if weight == MENTION or (vendor, weight) in seen:
+        rule = _key_rule(text, match)
+        if weight == MENTION or (vendor, weight, rule) in seen:
             continue
-        seen.add((vendor, weight))
-        rule = "ci-secret" if _is_secret(text, match) else "key-name"
+        seen.add((vendor, weight, rule))
         yield Signal(vendor, "key name", text.line(match.start()), rule, weight, word)
 
 
-def _is_secret(text: Text, match: re.Match[bytes]) -> bool:
-    return text.data[max(0, match.start() - 12) : match.start()].rstrip().endswith(b"secrets.")
+def _key_rule(text: Text, match: re.Match[bytes]) -> str:
+    before = text.data[max(0, match.start() - 24) : match.start()]
+    if before.rstrip().endswith(b"secrets."):
+        return "ci-secret"
+    return KEY_READ if _READS_HERE.search(before) else "key-name"
 
 
 def _key_weight(text: Text, match: re.Match[bytes], scope: str, vendor: str, kind: str) -> str:

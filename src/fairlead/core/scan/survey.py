@@ -14,7 +14,7 @@ from fairlead.core.scan.look import Look
 from fairlead.core.scan.names import Names
 from fairlead.core.scan.patterns import anchored
 from fairlead.core.scan.result import RULES_VERSION, Coverage, ScanResult, Skipped
-from fairlead.core.scan.scope import CODE, WITH_IMPORT_RULES, where
+from fairlead.core.scan.scope import WITHOUT_IMPORT_RULES, where
 from fairlead.core.scan.signals import Signal
 from fairlead.core.scan.tree import LeftOut, shown
 from fairlead.core.scan.weigh import weighed
@@ -80,7 +80,7 @@ def _coverage(
     languages: dict[str, int] = defaultdict(int)
     for path in paths:
         languages[where(path).language] += 1
-    unread = {name: n for name, n in languages.items() if name in CODE - WITH_IMPORT_RULES}
+    unread = {name: n for name, n in languages.items() if name in WITHOUT_IMPORT_RULES}
     read = [record.size for record in records.values() if not record.reason]
     return Coverage(
         files_listed=len(paths),

@@ -38,6 +38,7 @@ _PROSE_LANGUAGES: Final = frozenset({"docs", "data", "other"})
 _BY_LANGUAGE: Final = {
     "python": _PYTHON,
     "notebook": _PYTHON,
+    "elixir": _PYTHON,
     "javascript": _SLASHES,
     "html": _SLASHES,
     "php": _SLASHES,
@@ -59,7 +60,7 @@ class Text:
         self.language = language
         self._starts: list[int] = []
         self._spans: list[tuple[int, int, str]] = []
-        self._is_python = language in {"python", "notebook"}
+        self._is_python = language in {"python", "notebook", "elixir"}
         self._matches = _BY_LANGUAGE.get(language, _HASHES).finditer(data)
         # Prose has no comments, and its apostrophes are no strings.
         all_code = all_code or language in _PROSE_LANGUAGES

@@ -23,9 +23,12 @@ from fairlead.core.scan.signals import (
     WEAK,
     Signal,
 )
+from fairlead.core.scan.strings import KEY_READ
 
 _IMPORTING: Final = frozenset({"import", "client"})
 _LISTABLE: Final = frozenset({"endpoint", "key name", "model", "image"})
+# Who reads a key means to use it, however many stand beside it.
+_READ: Final = frozenset({"ci-secret", KEY_READ})
 _COUNTING: Final[frozenset[str]] = frozenset({"runtime", "ci", "dev"})
 _GRADE: Final[dict[str, Grade]] = {
     "runtime": "used",
@@ -145,7 +148,7 @@ def _sorted_out(
         for signal in every:
             if signal.weight == OWN or own.has(signal):
                 continue
-            if is_listing and signal.kind in _LISTABLE and signal.rule != "ci-secret":
+            if is_listing and signal.kind in _LISTABLE and signal.rule not in _READ:
                 yield Seen(path, "list", signal._replace(weight=MENTION))
             else:
                 yield Seen(path, scopes.of(path, signal), signal)
