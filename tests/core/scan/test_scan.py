@@ -191,6 +191,12 @@ def test_the_projects_own_name_is_no_finding(tmp_path):
     assert grades(tmp_path) == {"litellm": "used"}
 
 
+def test_a_swift_package_that_is_the_project_itself_is_no_finding(tmp_path):
+    package = 'let package = Package(targets: [.target(name: "WhisperKit", dependencies: [])])\n'
+    tree(tmp_path, **{"Package.swift": package, "Sources/CLI/main.swift": "import WhisperKit\n"})
+    assert grades(tmp_path) == {}
+
+
 def test_a_generic_name_counts_with_a_manifest_only(tmp_path):
     tree(tmp_path, **{"a.py": "import replicate\n"})
     assert grades(tmp_path) == {"replicate": "mentioned"}

@@ -46,9 +46,9 @@ def _fits(marker: str, path: str) -> bool:
 
 
 def marker_words(names: Names) -> re.Pattern[str]:
-    """One expression that finds the paths worth asking about."""
+    """One expression that finds the paths worth asking about, with a slash in front."""
     alternatives = sorted({re.escape(_key(marker)) for marker in names.markers})
-    return re.compile("(?:^|/)(?:" + "|".join(alternatives) + ")")
+    return re.compile("/(?:" + "|".join(alternatives) + ")")
 
 
 def _key(marker: Marker) -> str:

@@ -59,7 +59,7 @@ def result_of(records: dict[str, Record], left_out: LeftOut, notes: tuple[str, .
 def _add_markers(signals: dict[str, list[Signal]], paths: list[str]) -> None:
     words = marker_words(_names())
     for path in paths:
-        if words.search(path) and not where(path).is_foreign:
+        if words.search(f"/{path}") and not where(path).is_foreign:
             signals.setdefault(path, []).extend(markers_of(path, _names()))
 
 

@@ -113,6 +113,8 @@ class _Own(NamedTuple):
         if signal.vendor in self.vendors:
             return True
         word = signal.word
+        if signal.rule == "swift-import":  # a package is an address there, a target its last part
+            word = word.rpartition("/")[2]
         known = bool(word) and (word in self.names or normal(word) in self.names)
         return known or any(word.startswith(f"{own}/") for own in self.names if "." in own)
 
