@@ -199,6 +199,20 @@ def test_lists_and_exports_carry_what_was_read(ada, signed_in):
     assert result_line({"kind": "not parsed", "tool": "garak"}) == "garak: not parsed"
 
 
+@pytest.mark.parametrize("address", ["/evidence/", "/evidence/?format=csv"])
+def test_a_list_of_results_takes_no_query_more(
+    ada, signed_in, address, django_assert_max_num_queries
+):
+    client = signed_in(ada)
+    for path in REAL:
+        take(ada, path)
+    client.get(address).getvalue()
+    with django_assert_max_num_queries(12) as asked:
+        client.get(address).getvalue()
+    loads = [each["sql"] for each in asked.captured_queries if '"reading"' in each["sql"]]
+    assert len(loads) == ("csv" in address)
+
+
 def test_a_dropped_file_goes_through_the_form(ada, signed_in):
     file = io.BytesIO(EVAL.read_bytes())
     file.name = "bakery.eval"

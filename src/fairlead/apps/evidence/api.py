@@ -84,7 +84,8 @@ class EvidencePage(Schema):
 @router.get("", response=EvidencePage, url_name="evidence-list")
 def list_evidence(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """List evidence, newest first."""
-    rows = queries.evidence(asking(request, AREA).organisation).prefetch_related("links")
+    rows = queries.with_readings(queries.evidence(asking(request, AREA).organisation))
+    rows = rows.prefetch_related("links")
     return paged(rows.order_by("-number"), asked, told)
 
 

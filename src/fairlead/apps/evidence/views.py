@@ -31,7 +31,10 @@ def evidence_list(request: MemberRequest) -> HttpResponseBase:
     """List the evidence."""
     firm = request.member.organisation
     spec = evidence_spec(firm, timezone.localdate())
-    return list_page(request, "evidence/list.html", spec, queries.evidence(firm))
+    rows = queries.evidence(firm)
+    if "format" in request.GET:
+        rows = queries.with_readings(rows)
+    return list_page(request, "evidence/list.html", spec, rows)
 
 
 @both
