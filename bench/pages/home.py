@@ -9,7 +9,6 @@ import sys
 
 from django.utils import timezone
 from harness import bare_view, founded, fresh_site, page, table, taken
-from list import register_systems
 from risk import at_risk
 from soa import evidenced
 
@@ -29,8 +28,7 @@ def fifty(member):
 
 def firm(size: int):
     ada, client = founded(size)
-    register_systems(ada, size)
-    at_risk(ada, size)
+    at_risk(ada, size, systems=size)
     evidenced(ada, size)
     now = timezone.now()
     Finding.objects.bulk_create(

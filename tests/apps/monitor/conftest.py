@@ -75,3 +75,29 @@ def worker():
 
 
 BASIS = "Error rate and gaps between groups of October, all within our limits."
+
+
+@pytest.fixture
+def add(ada, forecast):
+    """Set up a check of the forecast: `add(source="push")`."""
+    from fairlead.apps.monitor.services import add_check
+    from tests.apps.monitor.rows import COLUMNS, POLICY
+
+    def adds(**more):
+        told = {"name": "Between mills", "source": "upload", "columns": COLUMNS, "policy": POLICY}
+        told |= {"window": "day", "rhythm": "hand", "keep_days": 0} | more
+        return add_check(forecast, by=ada, **told)
+
+    return adds
+
+
+@pytest.fixture
+def measure(ada):
+    """Hand rows in and measure them as the worker does; gives the run."""
+    from fairlead.apps.monitor import services
+
+    def measures(check, data, filename="rows.csv"):
+        services.ask_run(check, by=ada, data=data, filename=filename)
+        return services.perform(services.claim("tests"))
+
+    return measures

@@ -208,12 +208,12 @@ def test_time_ends_it_and_the_worker_seals_that_once(
     ada, forecast, validated, report, time_machine_days
 ):
     with time_machine_days(90):
-        assert services.require_after_time(ada.organisation) == 0
+        assert services.require_after_time() == 0
         assert state(forecast) == [("MOD-1 1.0", "ends soon")]
     with time_machine_days(91):
         assert state(forecast) == [("MOD-1 1.0", "lapsed")]
-        assert services.require_after_time(ada.organisation) == 1
-        assert services.require_after_time(ada.organisation) == 0
+        assert services.require_after_time() == 1
+        assert services.require_after_time() == 0
         report.refresh_from_db()
         assert freshness_of(report, today=TODAY()) is Freshness.STALE
         assert "its last day is over" in why(forecast)

@@ -36,6 +36,7 @@ AREAS = (
     Area("discover", _("Discover"), "plan", "discover:list", "radar-2", "discover"),
     Area("risk", _("Risks and opportunities"), "plan", "risk:list", "scale", "risk"),
     Area("controls", _("Controls"), "plan", "controls:list", "shield-check", "controls"),
+    Area("monitor", _("Monitoring"), "check", "monitor:list", "activity", "monitor"),
     Area("evidence", _("Evidence"), "check", "evidence:list", "file-check", "evidence"),
     Area("pack", _("Audit pack"), "check", "pack:list", "package-export", "pack"),
     Area("journal", _("Ledger"), "end", "journal:ledger", "link", "ledger"),

@@ -8,6 +8,11 @@ FAIRLEAD_MASTER_KEY_FILE  key that wraps the log keys (default: keys/master.key 
 FAIRLEAD_HIGH_WATER    folder of the high-water files (default: high-water in the data folder; better another disk)
 FAIRLEAD_UPLOAD_MIB    largest file that is taken in (default 25)
 FAIRLEAD_QUOTA_MIB     room for the files of one organisation (default 10240)
+FAIRLEAD_MEASURE_FOLDER   folder whose <id of the firm>/… checks may read (default: none)
+FAIRLEAD_MEASURE_HOSTS    databases that checks may ask, as host:port, separated by commas (default: none)
+FAIRLEAD_MEASURE_SECONDS  longest query of a check (default 300)
+FAIRLEAD_MEASURE_MIB      largest file of rows handed in or queried (default 512)
+FAIRLEAD_MEASURE_MEMORY_MIB  memory of the process that measures (default 1024)
 FAIRLEAD_SESSION_MINUTES, FAIRLEAD_IDLE_MINUTES  how long a session lasts in all, and without a click (720, 30)
 FAIRLEAD_DEBUG         yes only on a loopback address
 """
@@ -68,6 +73,18 @@ FAIRLEAD_UPLOAD_LIMIT = (
 )
 FAIRLEAD_QUOTA = (
     environment.whole("FAIRLEAD_QUOTA_MIB", 10 * 1024, least=1, most=1024 * 1024) * 1024 * 1024
+)
+
+FAIRLEAD_MEASURE_FOLDER = environment.text("FAIRLEAD_MEASURE_FOLDER")
+FAIRLEAD_MEASURE_HOSTS = frozenset(
+    each.strip() for each in environment.text("FAIRLEAD_MEASURE_HOSTS").split(",") if each.strip()
+)
+FAIRLEAD_MEASURE_SECONDS = environment.whole("FAIRLEAD_MEASURE_SECONDS", 300, least=1, most=7200)
+FAIRLEAD_MEASURE_LIMIT = (
+    environment.whole("FAIRLEAD_MEASURE_MIB", 512, least=1, most=1024 * 1024) * 1024 * 1024
+)
+FAIRLEAD_MEASURE_MEMORY = environment.whole(
+    "FAIRLEAD_MEASURE_MEMORY_MIB", 1024, least=256, most=1024 * 1024
 )
 
 INSTALLED_APPS = [

@@ -1,4 +1,4 @@
-"""What is done once a day, by one worker: files that nobody needs any more are deleted."""
+"""What is done by the day: files that nobody needs are deleted, what is over lapses."""
 
 import logging
 from secrets import token_hex
@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from fairlead.apps.evidence.services import sweep
 from fairlead.apps.journal import leases
+from fairlead.apps.journal.errors import FairleadError
+from fairlead.apps.monitor.services import require_after_time
 from fairlead.apps.pack.services import expire
 
 _LEASE: Final = "daily"
@@ -27,3 +29,14 @@ def tidy() -> dict[str, str]:
     if swept:
         _log.info("Deleted %d files that no record names: %s", len(swept), ", ".join(swept[:20]))
     return expire(today=timezone.localdate())
+
+
+def lapse() -> dict[str, str]:
+    """End the validations whose last day is over, and say what stood in the way."""
+    try:
+        ended = require_after_time()
+    except FairleadError as refused:
+        return {"validations": str(refused)}
+    if ended:
+        _log.info("%d validations ended: their last day is over.", ended)
+    return {"validations": ""}

@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 
 from fairlead.apps.journal import leases, reacting, rounds
 from fairlead.doors.worker import daily
+from fairlead.doors.worker.measuring import Measuring
 
 PAUSE: Final = 1.0
 _LEASE: Final = "worker"
@@ -33,6 +34,7 @@ class Worker:
         self._stopped = threading.Event()
         self._said = dict[str, str]()
         self._day_at = 0.0
+        self._measuring = Measuring(self._name)
 
     def stop(self) -> None:
         """Finish the round that is running, sign once more, and end."""
@@ -43,6 +45,7 @@ class Worker:
         self._safely(lambda: self._say(rounds.look_at_the_end()))
         while not self._stopped.wait(self._round()):
             pass
+        self._safely(self._measuring.stop)
         self._round()
         self._safely(lambda: leases.give_back(_LEASE, self._name))
 
@@ -54,11 +57,14 @@ class Worker:
             self._say(rounds.sign_what_is_due())
             self._say(reacting.react())
             self._once_a_day()
+            if not self._stopped.is_set():
+                self._say(self._measuring.step())
 
     def _once_a_day(self) -> None:
         if time.monotonic() >= self._day_at:
             self._day_at = time.monotonic() + _LOOK_FOR_THE_DAY
             self._say(daily.tidy())
+            self._say(daily.lapse())
 
     def _safely(self, step: Callable[[], object]) -> bool:
         """Do one step; a database that is away is waited for, everything else is our bug."""

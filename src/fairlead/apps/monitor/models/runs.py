@@ -26,8 +26,9 @@ class Run(Numbered):
     """One execution of a check; a failed one is a fact with its sentence.
 
     The bytes of states, report and record lie in the store: what was counted, what follows from
-    it, and how (SQL, methods, source). `rows_digest` is the file of rows, gone after the run
-    unless the check keeps it until `rows_until`.
+    it, and how (SQL, methods, source). `fresh` is how many of its windows hold something that no
+    run saw before: a source that repeats itself goes silent. `rows_digest` is the file of rows,
+    gone after the run unless the check keeps it until `rows_until`.
     """
 
     prefix = "RUN"
@@ -62,6 +63,8 @@ class Run(Numbered):
     counts = models.JSONField(default=dict)
     families = models.JSONField(default=list)
     rows = models.PositiveBigIntegerField(default=0)
+    windows = models.PositiveIntegerField(default=0)
+    fresh = models.PositiveIntegerField(default=0)
     first_window = models.CharField(max_length=30, blank=True)
     last_window = models.CharField(max_length=30, blank=True)
     milliseconds = models.PositiveIntegerField(default=0)

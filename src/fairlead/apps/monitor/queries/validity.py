@@ -6,7 +6,10 @@ from datetime import date
 
 from django.db.models import Max, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
+from fairlead.apps.evidence.models import Evidence
+from fairlead.apps.evidence.queries import about, freshness_of
 from fairlead.apps.monitor.models import Configured, Validation, name_of
 from fairlead.apps.monitor.queries.watching import _number
 from fairlead.apps.org.models import Organisation
@@ -14,6 +17,8 @@ from fairlead.apps.register.models import AISystem, Link, ModelVersion
 from fairlead.apps.risk.models import Risk
 from fairlead.apps.risk.queries import level_name
 from fairlead.core.rules.revalidation import NEVER, Change, Trigger, Validity, validity
+
+_AT_HAND = 10
 
 
 @dataclass(frozen=True)
@@ -88,10 +93,25 @@ def configuration(system: AISystem) -> Configured | None:
     return mine.select_related("told_by__user").order_by("-told_at", "-pk").first()
 
 
-def lapsed(organisation: Organisation, today: date) -> list[Validation]:
-    """Give the signed validations whose last day is over and that nothing has ended yet."""
-    mine = validations(organisation).filter(state=Validation.State.SIGNED, until__lt=today)
-    return list(mine.filter(requirements=None).order_by("number"))
+def evidence_at_hand(system: AISystem) -> list[str]:
+    """Name the evidence about a system that counts today, newest first: what to rest on."""
+    found = about(system.organisation, kind=system.ledger_kind, code=system.ledger_id)
+    today = timezone.localdate()
+    return [one.code for one in found[:_AT_HAND] if freshness_of(one, today=today).counts]
+
+
+def evidence_named(validation: Validation) -> list[Evidence]:
+    """Give the evidence that a validation rests on."""
+    numbers = [int(code.removeprefix("E-")) for code in validation.evidence]
+    mine = Evidence.objects.of(validation.organisation).filter(number__in=numbers)
+    return list(mine.order_by("number"))
+
+
+def lapsed(today: date) -> list[Validation]:
+    """Give the signed validations of all firms whose day is over and that nothing ended yet."""
+    rows = Validation.objects.filter(state=Validation.State.SIGNED, until__lt=today)
+    named = ("organisation", "system__owner__user", "version__model", "proposed_by__user")
+    return list(rows.filter(requirements=None).select_related(*named).order_by("pk"))
 
 
 def _subject(system: AISystem, version: ModelVersion | None, today: date) -> Subject:

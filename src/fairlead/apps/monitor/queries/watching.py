@@ -17,7 +17,7 @@ def checks(organisation: Organisation) -> QuerySet[Check]:
     """Give all checks of a firm, with what their last runs said."""
     last = Run.objects.filter(of_check=OuterRef("pk"), state__in=_OVER).order_by("-number")
     done = Run.objects.filter(of_check=OuterRef("pk"), state=Run.State.FINISHED)
-    done = done.order_by("-number")
+    done = done.filter(_NEWS).order_by("-number")
     open_ones = Finding.objects.filter(of_check=OuterRef("pk"), state__in=_UNSETTLED)
     rows = Check.objects.of(organisation).select_related(
         "organisation", "system__owner__user", "version__model", "reference"
@@ -56,6 +56,12 @@ def runs(organisation: Organisation) -> QuerySet[Run]:
 def get_run(organisation: Organisation, code: str) -> Run:
     """Find a run by its code, or answer that there is none."""
     return get_object_or_404(runs(organisation), number=_number(code, "RUN-"))
+
+
+def runs_wait() -> bool:
+    """Say whether any run of any firm waits for somebody to measure it."""
+    dead = Q(state=Run.State.RUNNING, lease_until__lt=timezone.now())
+    return Run.objects.filter(Q(state=Run.State.QUEUED) | dead).exists()
 
 
 def last_finished(check: Check) -> Run | None:
@@ -114,12 +120,12 @@ def silent_since(check: Check, now: datetime | None = None) -> datetime | None:
 
 
 def last_finished_at(check: Check) -> datetime | None:
-    """Say when a check last measured."""
+    """Say when a check last measured something that no run saw before."""
     if hasattr(check, "last_at"):
         at: datetime | None = check.last_at
         return at
     mine = Run.objects.of(check.organisation).filter(of_check=check, state=Run.State.FINISHED)
-    return mine.order_by("-number").values_list("ended_at", flat=True).first()
+    return mine.filter(_NEWS).order_by("-number").values_list("ended_at", flat=True).first()
 
 
 def digests_kept() -> set[str]:
@@ -135,6 +141,8 @@ def digests_kept() -> set[str]:
     }
 
 
+# A source that says the same again and again has gone silent, unless it has no time at all.
+_NEWS = Q(fresh__gt=0) | Q(of_check__window="all")
 _OVER = (Run.State.FINISHED, Run.State.FAILED)
 _UNSETTLED = (Finding.State.OPEN, Finding.State.ANSWERED)
 

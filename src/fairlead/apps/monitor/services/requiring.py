@@ -14,7 +14,7 @@ from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.journal.services import Sealing, doing, write_down
 from fairlead.apps.monitor import acts, queries
 from fairlead.apps.monitor.models import Requirement, Run, Validation
-from fairlead.apps.org.models import Member, Organisation
+from fairlead.apps.org.models import Member
 from fairlead.apps.org.programs import Program
 from fairlead.apps.pages.saying import said
 from fairlead.apps.work.services import raise_task
@@ -70,10 +70,9 @@ def require_by_hand(validation: Validation, *, by: Member, trigger: str, because
     require(validation, Trigger(trigger), what=because.strip()[:100], cause=cause, by=by)
 
 
-def require_after_time(organisation: Organisation) -> int:
-    """End the validations of a firm whose last day is over; says how many."""
-    today = timezone.localdate()
-    over = queries.lapsed(organisation, today)
+def require_after_time() -> int:
+    """End the validations, of all firms, whose last day is over; says how many."""
+    over = queries.lapsed(timezone.localdate())
     return sum(
         require(each, Trigger.TIME, what="", cause=f"until:{each.until.isoformat()}")
         for each in over

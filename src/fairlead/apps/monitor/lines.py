@@ -1,0 +1,110 @@
+"""The lines of a report as a page shows them: value, interval, rows, limit, answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from fairlead.apps.monitor.tables import ANSWERS
+from fairlead.apps.pages import marks
+
+FAMILIES: dict[str, str | Promise] = {
+    "fairness": _("Fairness between groups"),
+    "performance": _("Performance"),
+    "calibration": _("Calibration"),
+    "regression": _("Errors of a regression"),
+    "estimated": _("Performance, estimated without labels"),
+    "drift": _("Drift"),
+    "quality": _("Quality of data"),
+    "proxy": _("Proxies of protected attributes"),
+}
+_ORDER = {"breach": 0, "insufficient evidence": 1, "within": 2, None: 3}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One metric of one group or column in one window."""
+
+    metric: str
+    where: str
+    window: str
+    value: str
+    interval: str
+    n: str
+    limit: str
+    says: str
+    method: str
+    mark: SafeString
+
+
+@dataclass(frozen=True)
+class Family:
+    """The lines of one family of metrics, what presses first."""
+
+    title: str | Promise
+    lines: list[Line]
+
+
+def lines_of(report: Mapping[str, Any]) -> list[Family]:
+    """Put the results of a report under their families."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for each in report["results"]:
+        found.setdefault(each["family"], []).append(each)
+    known = [name for name in FAMILIES if name in found]
+    rest = [name for name in found if name not in FAMILIES]
+    return [
+        Family(FAMILIES.get(name, name), [_line(each) for each in sorted(found[name], key=_press)])
+        for name in [*known, *rest]
+    ]
+
+
+def _press(result: Mapping[str, Any]) -> tuple[object, ...]:
+    where = sorted(result["scope"].items())
+    return _ORDER.get(result["answer"], 3), result["metric"], where, result["window"]
+
+
+def _line(result: Mapping[str, Any]) -> Line:
+    measured = result["measured"]
+    known = "value" in measured
+    kind, word = ANSWERS[result["answer"]] if result["answer"] else ("observed", _("No limit set"))
+    return Line(
+        metric=result["metric"].replace("_", " "),
+        where=", ".join(str(value) for _name, value in sorted(result["scope"].items())) or "–",
+        window=result["window"],
+        value=_number(measured["value"]) if known else "–",
+        interval=f"{_number(measured['low'])} – {_number(measured['high'])}" if known else "–",
+        n=f"{int(measured['n']):,}",
+        limit=_limit(result["limit"]),
+        says=_said(result),
+        method=measured["method"],
+        mark=marks.state(kind, str(word)),
+    )
+
+
+def _limit(limit: Mapping[str, Any] | None) -> str:
+    if not limit:
+        return "–"
+    signs = (("at_least", "≥"), ("at_most", "≤"))
+    edges = [
+        f"{sign} {_number(limit[name])}" for name, sign in signs if limit.get(name) is not None
+    ]
+    return ", ".join(edges)
+
+
+def _said(result: Mapping[str, Any]) -> str:
+    try:
+        return _now(result["says"]).format(**result["facts"])
+    except (KeyError, IndexError, ValueError):
+        return str(result["says"])
+
+
+def _number(value: object) -> str:
+    """Write a number with three digits that count."""
+    try:
+        return f"{float(str(value)):.3g}"
+    except ValueError:
+        return str(value)
