@@ -115,7 +115,9 @@ def test_a_week_without_data_is_a_gap_and_one_beyond_the_limit_a_sign():
 
 
 def test_hostile_names_stay_names():
-    nasty = [charts.GroupMark('"><script>alert(1)</script>', 0.5, 0.4, 0.6, n=50)]
+    # On a NUL the renderer would end the process: this test would not fail but vanish.
+    names = ('"><script>alert(1)</script>', "a\x00b\x1b", "\ud800", "x" * 5000)
+    nasty = [charts.GroupMark(name, 0.5, 0.4, 0.6, n=50) for name in names]
     svg = group_chart(nasty, title="<script>x</script>")
     assert "<script" not in svg
 

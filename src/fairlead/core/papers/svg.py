@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from html import escape
 from types import MappingProxyType
+from typing import Any
 
 INK: Mapping[str, str] = MappingProxyType(
     {
@@ -61,7 +62,29 @@ def on_paper(svg: str) -> str:
 
 def words(text: str) -> str:
     """Write text so that it stays text; what XML cannot hold becomes a question mark."""
-    return escape(_NOT_XML.sub("?", text))
+    return escape(printable(text))
+
+
+def printable(text: str) -> str:
+    r"""Put a question mark for every sign that XML cannot hold.
+
+    >>> printable("m\x00\x0b")
+    'm??'
+    """
+    return _NOT_XML.sub("?", text)
+
+
+def all_printable(told: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    r"""Make every text in a JSON value printable, for programs that stop at other signs.
+
+    >>> all_printable({"name": ["a\x00", 1]})
+    {'name': ['a?', 1]}
+    """
+    if isinstance(told, str):
+        return printable(told)
+    if isinstance(told, dict):
+        return {key: all_printable(each) for key, each in told.items()}
+    return [all_printable(each) for each in told] if isinstance(told, list | tuple) else told
 
 
 def tag(name: str, *inside: str, **attributes: str | float) -> str:

@@ -8,7 +8,7 @@ import re
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
-from fairlead.core.papers.svg import INK, ink, tag, words
+from fairlead.core.papers.svg import INK, all_printable, ink, tag, words
 
 if TYPE_CHECKING:
     import altair as alt
@@ -46,8 +46,8 @@ def drawn(chart: "alt.Chart | alt.LayerChart", *, name: str, title: str, descrip
     """
     import vl_convert  # noqa: PLC0415 - as above
 
-    told: dict[str, Any] = _configured(chart).to_dict()
-    raw = vl_convert.vegalite_to_svg(told)
+    # On a NUL the renderer would end the whole process.
+    raw = vl_convert.vegalite_to_svg(all_printable(_configured(chart).to_dict()))
     found = _SIZE.search(raw)
     if found is None or re.search(r"<style|<script|\sstyle=|\son[a-z]+=", raw):
         raise ValueError("the renderer wrote something that a page may not hold")

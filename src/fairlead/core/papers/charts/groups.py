@@ -14,8 +14,8 @@ from fairlead.core.papers.charts.drawing import (
     stand_in,
 )
 
-ROW, WIDE = 40, 300
-_MOST_SHOWN = 40
+ROW, CLOSE, WIDE = 40, 24, 300
+_MOST_SHOWN, _MANY = 40, 10
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,13 @@ def groups(
         "name:N",
         sort=[each.name for each in shown],
         title=None,
-        axis=alt.Axis(labelColor=stand_in("ink"), labelFontSize=13, grid=True, labelLimit=150),
+        axis=alt.Axis(labelColor=stand_in("ink"), labelFontSize=13, grid=True, labelLimit=260),
     )
     base = alt.Chart(alt.Data(values=rows)).encode(y=y)
     layers = [*_limit(alt, limit, limit_says, scale), *_marks(alt, base, x)]
-    chart = alt.layer(*layers).properties(width=WIDE, height=ROW * len(shown))
+    chart = alt.layer(*layers).properties(
+        width=WIDE, height=(CLOSE if len(shown) > _MANY else ROW) * len(shown)
+    )
     return drawn(chart, name=name, title=title, description=_told(marks, limit, percent=percent))
 
 

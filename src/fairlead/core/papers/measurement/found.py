@@ -1,0 +1,79 @@
+"""What a run found, as the sections ask for it: results by metric, window and scope."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from fairlead.core.metrics.answers import Measured, NotMeasured, Result
+from fairlead.core.metrics.reference import Reference
+from fairlead.core.metrics.states.window import WindowState
+from fairlead.core.papers.measurement.section import Say
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """The results of a run with the state of its newest window, where there is one.
+
+    `say` translates a template, `name` what a person calls a metric, a window or an answer.
+    """
+
+    results: Sequence[Result]
+    state: WindowState | None = None
+    reference: Reference | None = None
+    say: Say = str
+    name: Callable[[str], str] = field(default=lambda key: key.replace("_", " "))
+
+    @cached_property
+    def windows(self) -> tuple[str, ...]:
+        """The windows, oldest first."""
+        return tuple(sorted({each.window for each in self.results}))
+
+    @cached_property
+    def newest(self) -> str:
+        """The window that a reader looks at first."""
+        return self.windows[-1] if self.windows else ""
+
+    def of(self, *metrics: str, window: str | None = None) -> Iterator[Result]:
+        """Results of these metrics, of one window or of all."""
+        wanted = set(metrics)
+        for each in self.results:
+            if each.metric in wanted and (window is None or each.window == window):
+                yield each
+
+    def in_family(self, family: str, window: str) -> list[Result]:
+        """Results of a family in a window."""
+        return [e for e in self.results if e.family == family and e.window == window]
+
+
+def value_of(result: Result | None) -> float | None:
+    """The number of a result, where there is one."""
+    return result.measured.value if result and isinstance(result.measured, Measured) else None
+
+
+def interval(result: Result) -> tuple[float, float] | None:
+    """The interval of a result, where there is one."""
+    found = result.measured
+    return (found.low, found.high) if isinstance(found, Measured) else None
+
+
+def answer_of(result: Result | None) -> str:
+    """The key of an answer, or nothing where nothing was judged."""
+    return result.answer.value if result and result.answer else ""
+
+
+def told(result: Result, say: Say) -> str:
+    """Say a result in a sentence; parts of it that are sentences themselves are said first."""
+    return filled(result.says, result.facts, say)
+
+
+def filled(template: str, facts: Mapping[str, object], say: Say) -> str:
+    """Translate a template and fill it."""
+    return say(template).format(**facts)
+
+
+def why_not(result: Result, say: Say) -> str:
+    """Say why there is no number."""
+    found = result.measured
+    if not isinstance(found, NotMeasured):
+        return ""
+    return filled(found.why, {"n": found.n, **found.facts}, say)

@@ -1,0 +1,1 @@
+"""What people use in their notebooks and pipelines: `from fairlead import metrics`."""
