@@ -12,7 +12,13 @@ from pathlib import Path
 HERE = Path(__file__).parent
 SCRIPTS = {
     "catalogue": [["catalogue.py"]],
-    "pages": [["pages/list.py"], ["pages/soa.py"], ["pages/risk.py"], ["pages/home.py"]],
+    "pages": [
+        ["pages/list.py"],
+        ["pages/soa.py"],
+        ["pages/risk.py"],
+        ["pages/home.py"],
+        ["pages/served.py"],
+    ],
     "ledger": [["ledger/append.py"], ["ledger/proofs.py"], ["ledger/verify.py"]],
     "start": [["start.py"]],
     "scan": [["scan/speed.py", str(HERE.parent)]],

@@ -9,6 +9,7 @@ import sys
 
 from django.utils import timezone
 from harness import bare_view, founded, fresh_site, page, table, taken
+from list import register_systems
 from risk import at_risk
 from soa import evidenced
 
@@ -28,7 +29,8 @@ def fifty(member):
 
 def firm(size: int):
     ada, client = founded(size)
-    at_risk(ada, size, systems=size)
+    register_systems(ada, size)
+    at_risk(ada, size)
     evidenced(ada, size)
     now = timezone.now()
     Finding.objects.bulk_create(

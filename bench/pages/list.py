@@ -28,8 +28,8 @@ def fifty(member):
     return rows.select_related("owner__user").order_by("name")[:50]
 
 
-def firm(size: int):
-    ada, client = founded(size)
+def register_systems(ada, size: int) -> None:
+    """Register systems: half of them owned, a third touching nobody."""
     rows = [
         {
             "name": f"System {n:05}",
@@ -43,6 +43,11 @@ def firm(size: int):
     import_rows(by=ada, kind="system", filename="bench", digest="0" * 64, rows=rows)
     some = AISystem.objects.filter(organisation=ada.organisation, number__lte=size // 2)
     some.update(owner=ada, owner_accepted_at=ada.joined_at)
+
+
+def firm(size: int):
+    ada, client = founded(size)
+    register_systems(ada, size)
     return ada, client
 
 

@@ -9,9 +9,9 @@ import sys
 
 from django.utils import timezone
 from harness import bare_view, founded, fresh_site, page, table, taken
+from list import register_systems
 
 from fairlead.apps.register.models import AISystem
-from fairlead.apps.register.services import import_rows
 from fairlead.apps.risk.models import Risk
 from fairlead.core.rules.risk import Rating, level
 
@@ -54,10 +54,8 @@ def ratings(n: int) -> dict[str, object]:
     return rated("inherent", n) | (rated("residual", n // 2) if n % 2 else {})
 
 
-def at_risk(ada, size: int, systems: int) -> None:
-    """Register systems, and risks of them."""
-    rows = [{"name": f"System {n:05}", "purpose": "Drafts letters"} for n in range(systems)]
-    import_rows(by=ada, kind="system", filename="bench", digest="1" * 64, rows=rows)
+def at_risk(ada, size: int) -> None:
+    """Add risks of the systems that are registered, the same number of each."""
     mine = list(AISystem.objects.filter(organisation=ada.organisation))
     now = timezone.now()
     Risk.objects.bulk_create(
@@ -82,7 +80,8 @@ def at_risk(ada, size: int, systems: int) -> None:
 
 def firm(size: int):
     ada, client = founded(size)
-    at_risk(ada, size, systems=size // 10)
+    register_systems(ada, size // 10)
+    at_risk(ada, size)
     return ada, client
 
 

@@ -76,7 +76,7 @@ def measure(tree, peers, rounds, peer_rounds):
         run(_ours(tree), env)  # builds the pattern database once
         runs = {}
         for number in range(rounds):
-            for kept in Path(cache).rglob("tree-*.json"):
+            for kept in Path(cache).rglob("tree-*"):
                 kept.unlink()
             _note(runs, "fairlead scan", run(_ours(tree), env))
             _note(runs, "fairlead scan, unchanged tree", run(_ours(tree), env))

@@ -317,6 +317,7 @@ def a_verifier(member):
     "evidence:link",
     "evidence:withdraw",
     "evidence:reinstate",
+    "register:about",
 )
 def a_piece_of_evidence(member):
     return {"number": _evidence(member).number}

@@ -75,6 +75,51 @@ def hear_of_a_tool_by_a_link_and_find_more_in_an_export(page, colleague) -> None
     assert "ChatGPT" in said
 
 
+def decide_about_a_tool(page, tool: str, owner: str) -> None:
+    page.goto("/discover/")
+    row = page.get_by_role("row").filter(has_text=tool)
+    assert "Confidential data typed into a public AI tool" in row.inner_text(), (
+        "what could go wrong"
+    )
+    row.get_by_role("link", name=tool).click()
+    step = page.locator("#decide")
+    step.get_by_text("Allow with conditions", exact=True).click()
+    step.locator("[name=because]").fill("Letters get written in half the time; nobody is named.")
+    step.locator("[name=conditions]").fill("No names and no prices; business accounts only.")
+    step.locator("[name=owner]").select_option(label=owner)
+    day = step.locator("[name=review_on]").input_value()
+    assert day > timezone.localdate().isoformat(), "a day to look again is proposed"
+    step.get_by_role("button", name="Decide").click()
+    assert "Decided." in page.content()
+
+
+def say_yes_to_owning_it(page, tool: str) -> None:
+    page.goto("/")
+    page.get_by_role("link", name=f"You are asked to own {tool}", exact=True).click()
+    page.get_by_role("button", name="Yes, I see to it").click()
+    assert f"You own {tool} now." in page.content()
+
+
+def put_it_in_the_register(page, tool: str, owner: str, supplier: str) -> None:
+    page.goto("/discover/")
+    page.get_by_role("row").filter(has_text=tool).get_by_role("link", name=tool).click()
+    who = page.locator("main aside").inner_text()
+    assert owner in who
+    assert "has not answered" not in who
+    step = page.locator("#promote")
+    step.locator("summary").click()
+    step.locator("[name=purpose]").fill("Drafts of letters to customers")
+    step.get_by_role("button", name="Put it in the register").click()
+    refused = page.locator("main .fl-refusal:visible, main .invalid-feedback:visible")
+    assert refused.all_inner_texts() == []
+    assert "with supplier and evidence" in page.content()
+    page.locator("main aside").get_by_role("link", name=f"SYS-2 {tool}").click()
+    assert page.get_by_role("heading", level=1).inner_text() == tool
+    said = page.locator("main").inner_text()
+    assert f"How {tool} was found" in said, "the evidence"
+    assert supplier in said
+
+
 def take_a_risk_over(page) -> None:
     page.goto("/risks/library/")
     page.get_by_label("Take over for").select_option(label=SYSTEM)
@@ -108,6 +153,7 @@ def invite_the_board(page) -> str:
     page.goto("/settings/people/invite/")
     page.get_by_label("For whom").fill("Max")
     page.locator("input[name=roles][value=board]").check()
+    page.locator("input[name=roles][value=owner]").check()
     page.get_by_role("button", name="Make the link").click()
     say_again_who_it_is(page)
     return page.locator("#link").input_value()
@@ -175,6 +221,10 @@ def test_from_the_first_question_to_a_pack_that_others_verify(new_page, begun, c
     max_.get_by_role("button", name="Accept").click()
     assert "Accepted until" in max_.content(), "four eyes: Ada proposed, Max accepts"
 
+    decide_about_a_tool(ada, "ChatGPT", owner="Max")
+    say_yes_to_owning_it(max_, "ChatGPT")
+    put_it_in_the_register(ada, "ChatGPT", owner="Max", supplier="OpenAI")
+
     decide_a_control_and_show_it(ada)
     pack = hand_a_pack_over(ada, tmp_path)
 
@@ -190,9 +240,12 @@ def test_from_the_first_question_to_a_pack_that_others_verify(new_page, begun, c
     assert not [text for text in ada.fl_errors + max_.fl_errors if "CSP" in text]
 
 
-def test_a_firm_a_system_and_a_risk_without_javascript(new_page, begun):
+def test_a_firm_a_tool_a_system_and_a_risk_without_javascript(new_page, begun):
     page = new_page(java_script_enabled=False)
     set_up_a_firm(page)
+    hear_of_a_tool_by_a_link_and_find_more_in_an_export(page, new_page(java_script_enabled=False))
     register_a_system(page)
+    decide_about_a_tool(page, "ChatGPT", owner="Ada")
+    put_it_in_the_register(page, "ChatGPT", owner="Ada", supplier="OpenAI")
     take_a_risk_over(page)
     propose_to_live_with_it(page)

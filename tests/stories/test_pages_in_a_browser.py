@@ -53,6 +53,44 @@ def test_a_why_closes_on_escape_and_gives_the_focus_back(browser_page):
     assert browser_page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
+def test_a_dialog_keeps_the_focus_inside_and_gives_it_back(browser_page):
+    browser_page.goto("/patterns/")
+    opens = browser_page.get_by_role("button", name="Erase…")
+    opens.press("Enter")
+    assert browser_page.get_by_role("dialog").is_visible()
+    outside = (
+        "!document.activeElement.closest('dialog') && document.activeElement.tagName != 'BODY'"
+    )
+    for _press in range(5):
+        browser_page.keyboard.press("Tab")
+        assert not browser_page.evaluate(outside)
+    browser_page.keyboard.press("Escape")
+    assert browser_page.get_by_role("dialog").count() == 0
+    assert browser_page.evaluate("document.activeElement.innerText") == "Erase…"
+
+
+def test_a_dialog_opens_without_javascript(new_page):
+    page = new_page(java_script_enabled=False)
+    page.goto("/patterns/")
+    page.get_by_role("button", name="Erase…").click()
+    page.get_by_role("button", name="Keep it").click()
+    assert page.get_by_role("dialog").count() == 0
+
+
+def test_the_statement_of_applicability_fits_on_paper(browser_page, ada, server):
+    sign_in(browser_page, ada, server)
+    browser_page.set_viewport_size({"width": 703, "height": 1000})  # A4 with margins of 12 mm
+    browser_page.goto("/controls/")
+    browser_page.emulate_media(media="print")
+    too_wide = browser_page.evaluate(
+        "[...document.querySelectorAll('.fl-soa tr > *')]"
+        ".filter(cell => cell.scrollWidth > cell.clientWidth + 1).map(cell => cell.innerText)"
+    )
+    assert too_wide == []
+    title = browser_page.locator(".fl-soa tbody th[scope=row]").first
+    assert title.bounding_box()["width"] > 150
+
+
 def test_signing_in_looks_right_and_works(browser_page, ada):
     looks_right(browser_page, "sign-in", at="/accounts/login/")
     browser_page.locator("[name=login]").fill("ada@example.test")

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from fairlead.apps.register.services import register_system
 from fairlead.apps.risk.services import add_from_library
 
 pytestmark = pytest.mark.django_db(transaction=True)
+HALF = b'{"entry_type": "start_run setup"}\n'
 VERIFIER = files("fairlead.core.ledger.verifier").joinpath("fairlead_verify.py")
 
 
@@ -44,6 +46,30 @@ def check(path, *more: str):
     told = [sys.executable, str(VERIFIER), str(path), "--json", *more]
     done = subprocess.run(told, capture_output=True, text=True, check=False, timeout=60)
     return done.returncode, json.loads(done.stdout)
+
+
+def test_the_report_names_results_of_tools_and_what_was_not_checked(filled):
+    results = Path(__file__).parents[2] / "vectors/results/inspect_ai-0.3.285/bakery.eval"
+    take_in(by=filled, title="Answers", data=results.read_bytes(), filename="bakery.eval")
+    take_in(
+        by=filled, title="Half", data=b'{"entry_type": "start_run setup"}\n', filename="a.jsonl"
+    )
+    made = services.export_pack(by=filled)
+    with zipfile.ZipFile(queries.place(made)) as pack:
+        report = pack.read("report.html").decode()
+        records = json.loads(pack.read("records/evidence.json"))
+
+    assert records[1]["reading"]["scores"][0]["low"] == "0.409275"
+    assert records[0]["reading"] is None
+    for words in (
+        "Results of other tools",
+        "includes: accuracy: 0.750000 [0.409275; 0.928521], n 8",
+        "mockllm/model",
+        "Not parsed.",
+        "was not checked",
+    ):
+        assert words in report
+    assert check(queries.place(made))[0] == 0
 
 
 def test_an_outsider_finds_the_pack_valid(filled):

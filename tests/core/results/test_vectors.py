@@ -9,6 +9,7 @@ from fairlead.core.catalogue import catalogue
 from fairlead.core.metrics.answers import Measured, NotMeasured
 from fairlead.core.metrics.intervals import wilson
 from fairlead.core.results import TOOLS, NotParsed, Summary, read_results
+from fairlead.core.results.reading import _OBJECTS
 from fairlead.core.results.supports import CONTROLS, controls_for
 
 VECTORS = Path(__file__).parents[2] / "vectors/results"
@@ -33,6 +34,17 @@ def test_a_real_file_is_read_to_the_exact_summary(path):
 
     assert told == json.loads(path.with_name(f"{path.name}.summary.json").read_text())
     assert told["tool"] == path.parent.name.rpartition("-")[0]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in FILES if path.suffix == ".json"],
+    ids=lambda path: f"{path.parent.name}/{path.name}",
+)
+def test_no_file_is_taken_for_two_tools(path):
+    doc = json.loads(path.read_text())
+    known = [reader.TOOL for reader in _OBJECTS if reader.is_json(doc)]
+    assert known == [path.parent.name.rpartition("-")[0]]
 
 
 def test_every_tool_has_a_real_file():

@@ -76,7 +76,7 @@ def test_a_file_that_changed_a_moment_ago_is_read_again(bakery, shelf, read, mon
     assert len(read) == 4
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"print": 1}', b'{"files": {"a": 1}}'])
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"print": 1}', b"N", b"[\x01\0\0\0"])
 def test_a_damaged_memory_is_as_good_as_none(bakery, shelf, damage):
     first = scan(bakery, shelf=shelf)
     kept = [path.name for path in (shelf.folder).iterdir() if path.name.startswith("tree-")]

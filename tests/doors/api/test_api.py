@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -214,6 +215,30 @@ def test_evidence_is_taken_in_linked_and_read_back(api, ada, client):
         headers={"Authorization": f"Bearer {token}"},
     )
     assert problem(again)["status"] == 422
+
+
+def test_results_of_a_tool_are_read_and_controls_proposed(api, ada, client):
+    results = Path(__file__).parents[2] / "vectors/results/inspect_ai-0.3.285/bakery.eval"
+    call = api(ada)
+    _, token = token_of(ada, "evidence")
+    sent = {
+        "title": "Bakery answers",
+        "file": SimpleUploadedFile("bakery.eval", results.read_bytes(), "application/octet-stream"),
+    }
+    made = client.post("/api/v1/evidence/files", sent, headers={"Authorization": f"Bearer {token}"})
+    told = made.json()
+    assert (made.status_code, told["kind"], told["grade"]) == (201, "measurement", "tested")
+    assert told["result"]["scores"][0] == {
+        "name": "includes: accuracy",
+        "value": "0.750000",
+        "low": "0.409275",
+        "high": "0.928521",
+        "level": "0.950000",
+        "n": 8,
+        "method": "reported_rate/1+wilson/1",
+    }
+    assert told["proposed_controls"] == ["iso42001:A.6.2.4"]
+    assert call("GET", "/evidence/1").json() == told
 
 
 def test_a_link_is_evidence_too_but_a_program_states_nothing(api, ada):

@@ -96,7 +96,7 @@ class DecideForm(OfFinding):
         label=_("Who sees to it"),
         required=False,
         empty_label=_("Nobody yet"),
-        help_text=_("Needed when it is allowed. They are asked first."),
+        help_text=_("Needed to allow it; they are asked."),
     )
     review_on = forms.DateField(
         help_text=_("Until then it holds."),

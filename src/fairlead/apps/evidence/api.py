@@ -4,6 +4,9 @@ A program cannot state something: an attestation is a person's word, given on a 
 
 POST /api/v1/evidence/files   multipart: file=@rules.pdf, title=House rules, controls=iso42001:A.9.2
 201 {"code": "E-1", "grade": "stated", "sha256": "9f86…", …}
+
+A results file of a test tool is recognised: `result` says what was read from it, or why nothing
+was, and `proposed_controls` which controls such a run may support. It is graded tested.
 """
 
 from datetime import date
@@ -17,6 +20,7 @@ from pydantic import ConfigDict, Field
 from fairlead.apps.evidence import blobs, queries, services
 from fairlead.apps.org.asking import asking
 from fairlead.apps.pages.paging import Asked, paged
+from fairlead.core.results.supports import controls_for
 from fairlead.core.rules.evidence import Grade
 
 router = Router(tags=["evidence"])
@@ -66,6 +70,8 @@ class EvidenceOut(Schema):
     filename: str
     url: str
     controls: list[str]
+    result: dict[str, Any] | None
+    proposed_controls: list[str]
 
 
 class EvidencePage(Schema):
@@ -78,7 +84,8 @@ class EvidencePage(Schema):
 @router.get("", response=EvidencePage, url_name="evidence-list")
 def list_evidence(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """List evidence, newest first."""
-    rows = queries.evidence(asking(request, AREA).organisation).prefetch_related("links")
+    rows = queries.with_readings(queries.evidence(asking(request, AREA).organisation))
+    rows = rows.prefetch_related("links")
     return paged(rows.order_by("-number"), asked, told)
 
 
@@ -145,6 +152,8 @@ def told(one: Any) -> dict[str, Any]:  # noqa: ANN401 - a piece of evidence
         "withdrawn": one.withdrawn_at is not None,
         "sha256": one.digest,
         "controls": sorted(link.control_id for link in one.links.all()),
+        "result": one.reading,
+        "proposed_controls": controls_for((one.reading or {}).get("shows", ())),
     }
 
 

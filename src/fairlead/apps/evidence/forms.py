@@ -31,7 +31,10 @@ class TakeInForm(forms.Form):
     )
     file = forms.FileField(
         label=_("File"),
-        help_text=_("PDF, picture, text, table, Office, e-mail, JSON or ZIP; up to 25 MiB."),
+        help_text=_(
+            "PDF, picture, text, table, Office, e-mail, JSON or ZIP, or results of a test tool "
+            "such as Inspect, garak, promptfoo or DeepEval; up to 25 MiB."
+        ),
     )
     url = forms.CharField(
         label=_("Address"),

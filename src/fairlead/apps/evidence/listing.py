@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fairlead.apps.evidence import queries
 from fairlead.apps.evidence.models import GRADES, Evidence
+from fairlead.apps.evidence.shown import result_line
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.pages import marks
 from fairlead.apps.pages.lists import Column, Empty, Filter, ListSpec, View
@@ -64,6 +65,12 @@ def evidence_spec(organisation: Organisation, today: date) -> ListSpec:
             Column("controls", _("Controls"), lambda e: e.n_controls, number=True),
             Column(
                 "owner", _("Owner"), lambda e: e.owner or "–", sort="owner__user__name", wide=True
+            ),
+            Column(
+                "result",
+                _("Results of a tool"),
+                lambda e: result_line(e.reading),
+                shown=False,
             ),
         ),
         filters=(

@@ -50,6 +50,8 @@ class Evidence(Numbered):
     media_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     notes = models.JSONField(default=list)
+    # What a results file of a tool said when it was taken in; the page reads the file again.
+    reading = models.JSONField(null=True)
     grade = models.PositiveSmallIntegerField(_("grade"), choices=GRADES)
     valid_from = models.DateField(_("counts from"))
     valid_until = models.DateField(_("counts until"))

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fairlead.apps.evidence import blobs, forms, queries, services
 from fairlead.apps.evidence.listing import evidence_spec, grade_word, state_mark
-from fairlead.apps.evidence.shown import note_says, supported
+from fairlead.apps.evidence.panels import shown as panels
+from fairlead.apps.evidence.shown import note_says, result_of, supported
 from fairlead.apps.journal import queries as journal
 from fairlead.apps.journal.errors import explained
 from fairlead.apps.org.requests import MemberRequest
@@ -30,7 +31,10 @@ def evidence_list(request: MemberRequest) -> HttpResponseBase:
     """List the evidence."""
     firm = request.member.organisation
     spec = evidence_spec(firm, timezone.localdate())
-    return list_page(request, "evidence/list.html", spec, queries.evidence(firm))
+    rows = queries.evidence(firm)
+    if "format" in request.GET:
+        rows = queries.with_readings(rows)
+    return list_page(request, "evidence/list.html", spec, rows)
 
 
 @both
@@ -171,6 +175,8 @@ def _about(request: MemberRequest, one: Any) -> dict[str, Any]:  # noqa: ANN401 
         "records": queries.records_of(one),
         "successor": queries.renewed_by(one),
         "notes": [note_says(each) for each in one.notes],
+        "result": result_of(one),
+        "panels": panels(request, one),
         "link_form": forms.LinkForm(),
         "timeline": journal.timeline(request.member.tenant, about=one, limit=LINES),
     }

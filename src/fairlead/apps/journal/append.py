@@ -21,6 +21,7 @@ from django.utils import timezone
 from fairlead.apps.journal.errors import IdTakenError, LedgerClosedError
 from fairlead.apps.journal.models import Log
 from fairlead.apps.journal.storage import closed_by
+from fairlead.apps.journal.transactions import one_transaction
 from fairlead.apps.journal.trees import tile_part
 from fairlead.core.ledger.merkle import Frontier, leaf_hashes
 from fairlead.core.ledger.profile import Json, canonical, canonical_all
@@ -93,7 +94,7 @@ def append(tenant: str, bodies: Sequence[Body]) -> Appended:
     database, trouble = transaction.get_connection(), None
     for attempt in range(_TRIES):
         try:
-            with transaction.atomic(), database.wrap_database_errors:
+            with database.wrap_database_errors, one_transaction(database):
                 cursor = database.connection.cursor()
                 head = _head(cursor, tenant)
                 # After any failure, also one of COMMIT, the outcome is unknown: look by id.

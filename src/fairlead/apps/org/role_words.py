@@ -20,6 +20,8 @@ TOPICS: Final[dict[str, str | Promise]] = {
     "example": gettext_lazy("the example firm"),
     "privacy": gettext_lazy("erasure"),
     "installation": gettext_lazy("the installation"),
+    "monitor": gettext_lazy("measurements and validations"),
+    "work": gettext_lazy("tasks"),
 }
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from fairlead.apps.controls.queries import ControlRow, statement
 from fairlead.apps.evidence import blobs
 from fairlead.apps.evidence.models import Evidence
-from fairlead.apps.evidence.queries import evidence
+from fairlead.apps.evidence.queries import evidence, with_readings
 from fairlead.apps.org.models import Member, Organisation
 from fairlead.apps.pack.report import report
 from fairlead.apps.pack.telling import told
@@ -86,7 +86,7 @@ def _row(row: ControlRow) -> dict[str, Json]:
 
 
 def _all_evidence(firm: Organisation) -> Iterable[Evidence]:
-    return evidence(firm).prefetch_related("links", "records").order_by("number")
+    return with_readings(evidence(firm)).prefetch_related("links", "records").order_by("number")
 
 
 def _evidence(one: Evidence) -> dict[str, Json]:

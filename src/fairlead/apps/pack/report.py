@@ -35,6 +35,7 @@ def report(firm: Organisation, records: Mapping[str, Any], *, today: date) -> st
         "matrix": matrix(_marks(open_risks), appetite=appetite),
         "appetite": appetite,
         "appetite_approved": bool(line),
+        "results": [(each, each["reading"]) for each in records["evidence"] if each["reading"]],
         "states": dict(Counter(each["state"] for each in records["statement-of-applicability"])),
     }
     return render_to_string("pack/report.html", told)

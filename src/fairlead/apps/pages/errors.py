@@ -57,13 +57,13 @@ TROUBLES = {
 }
 
 
-def trouble(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
+def trouble(request: HttpRequest, status: int, why: str = "", *, title: str = "") -> HttpResponse:
     """Answer with the page for this status, without asking the database, which may be down."""
     says = TROUBLES[status]
     told = {
         "request": request,
         "status": status,
-        "title": says.title,
+        "title": title or says.title,
         "why": why,
         "text": says.text,
     }
@@ -95,4 +95,4 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
     why = _(
         "The form was open for too long, or cookies are off. Reload the page and send it again."
     )
-    return trouble(request, 403, str(why))
+    return trouble(request, 403, str(why), title=str(_("This form could not be taken")))

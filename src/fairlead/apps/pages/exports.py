@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
@@ -75,6 +74,8 @@ def _csv(lines: Iterable[list[object]]) -> Iterator[str]:
 
 
 def _xlsx(lines: Iterable[list[object]], name: str) -> FileResponse:
+    import xlsxwriter  # noqa: PLC0415 - 12 MB that only who writes a workbook needs
+
     # The response closes the file.
     out = tempfile.TemporaryFile()  # noqa: SIM115
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

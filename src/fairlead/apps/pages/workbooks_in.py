@@ -13,9 +13,6 @@ from struct import error as StructError  # noqa: N812 - an error is named as one
 from typing import Final
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from fairlead.core.rules.verdict import Refused
 
 MOST_ENTRIES: Final = 10_000
@@ -25,7 +22,6 @@ SMALL: Final = 4 * 1024 * 1024
 
 _PIECE: Final = 64 * 1024
 _BROKEN: Final = (
-    InvalidFileException,
     zipfile.BadZipFile,
     zlib.error,
     ParseError,
@@ -81,7 +77,14 @@ def _measured(data: bytes) -> Refused | None:
 
 
 def _read(data: bytes, most_rows: int, most_columns: int) -> Lines | Refused:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    # 28 MB with what they import: read by who reads a workbook, not by every web worker.
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    except InvalidFileException:
+        return _UNREADABLE
     try:
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what a sheet says about its size may be a lie

@@ -19,6 +19,7 @@ urlpatterns = [
     re_path(r"^imports/(?P<code>IMP-\d{1,9})/$", import_views.done, name="import-done"),
     re_path(r"^imports/(?P<code>IMP-\d{1,9})/undo/$", import_views.undo, name="import-undo"),
     path("map/", views.chart, name="map"),
+    path("evidence/E-<int:number>/", views.about, name="about"),
     re_path(rf"^new/(?P<slug>{_SLUG})/$", views.add, name="add"),
     re_path(rf"{_CODE}$", views.record, name="record"),
     re_path(rf"{_CODE}change/$", views.change, name="change"),

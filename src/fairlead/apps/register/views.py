@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fairlead.apps.evidence.queries import get_evidence
+from fairlead.apps.evidence.services import link_record
 from fairlead.apps.journal.errors import explained
 from fairlead.apps.org.requests import MemberRequest
 from fairlead.apps.pages import navigation
@@ -237,3 +239,15 @@ def add_version(request: MemberRequest, code: str) -> HttpResponse:
 def _form_page(request: MemberRequest, template: str, form: Any, **told: object) -> HttpResponse:  # noqa: ANN401 - any form
     status = 422 if request.method == "POST" else 200
     return page(request, template, part="form", status=status, form=form, **told)
+
+
+@require_POST
+@reads("register")
+def about(request: MemberRequest, number: int) -> HttpResponse:
+    """Say which record a piece of evidence is about."""
+    firm = request.member.organisation
+    one = get_evidence(firm, number)
+    found = queries.get_record(firm, request.POST.get("code", ""))
+    link_record(one, by=request.member, about=found)
+    say(request, _("{evidence} is about {code}.").format(evidence=one.code, code=found.code))
+    return redirect("evidence:detail", number)

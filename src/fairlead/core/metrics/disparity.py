@@ -243,13 +243,13 @@ def _to_best(
     if isinstance(rate, NotMeasured):
         return NotMeasured(why=rate.why, n=rate.n, method=method, facts=rate.facts)
     if best is None or not isinstance(top, Measured) or not top.value:
-        return NotMeasured(why=NO_RATE, n=rate.n, method=method, facts=group.facts())
+        return NotMeasured(why=NO_RATE, n=rate.n, method=method, facts=group.told)
     known, other = (float(str(one.facts["n_eff"])) for one in (rate, top))
     value = rate.value / top.value
     low, high = log_ratio(rate.value, known, top.value, other, level)
     p, test = _exact(group, best)
     facts = {
-        **group.facts(),
+        **group.told,
         "rate": rate.value,
         "reference": says_name(best.name),
         "reference_rate": top.value,

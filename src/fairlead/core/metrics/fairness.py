@@ -151,7 +151,7 @@ def accuracy(group: Group, *, least: Least = LEAST, level: float = LEVEL) -> Num
 def _rate(
     method: str, group: Group, hits: Mass, of: Mass, *, least: Least, level: float
 ) -> Measured | NotMeasured:
-    facts = group.facts()
+    facts = group.told
     if group.n < least.rows:
         few = {**facts, "least": least.rows}
         return NotMeasured(why=FEW_ROWS, n=group.n, method=method, facts=few)

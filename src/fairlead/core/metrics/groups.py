@@ -11,6 +11,7 @@ value for an attribute is a group too, and rows without a label or a prediction 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -65,39 +66,40 @@ class Group:
     unknown: Mass = Mass()
     weighted: bool = False
 
-    @property
+    @cached_property
     def n(self) -> int:
         """Rows of the group, whatever is missing in them."""
         return self.predicted.n + self.unpredicted.n
 
-    @property
+    @cached_property
     def selected(self) -> Mass:
         """Rows predicted positive, labelled or not."""
         return self.true_positive + self.false_positive + self.selected_unlabelled
 
-    @property
+    @cached_property
     def predicted(self) -> Mass:
         """Rows with a prediction, labelled or not."""
         refused = self.true_negative + self.false_negative + self.refused_unlabelled
         return self.selected + refused
 
-    @property
+    @cached_property
     def unpredicted(self) -> Mass:
         """Rows without a prediction."""
         return self.positive_unpredicted + self.negative_unpredicted + self.unknown
 
-    @property
+    @cached_property
     def unlabelled(self) -> Mass:
         """Rows without a label."""
         return self.selected_unlabelled + self.refused_unlabelled + self.unknown
 
-    @property
+    @cached_property
     def complete(self) -> Mass:
         """Rows with both a label and a prediction."""
         right = self.true_positive + self.true_negative
         return right + self.false_positive + self.false_negative
 
-    def facts(self) -> Facts:
+    @cached_property
+    def told(self) -> Facts:
         """Who this is about and what is missing."""
         return {
             "group": says_name(self.name),

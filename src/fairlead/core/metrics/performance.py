@@ -82,7 +82,7 @@ def f1(group: Group, *, least: Least = LEAST, level: float = LEVEL) -> Number:
         n=group.complete.n,
         method=found.method,
         level=level,
-        facts=group.facts(),
+        facts=group.told,
     )
 
 
@@ -106,7 +106,7 @@ def _too_few(method: str, group: Group, of: Mass, least: Least) -> NotMeasured |
     if of.n >= max(least.outcomes, 1):
         return None
     why = FEW_OUTCOMES if of.n else NOBODY
-    facts = {**group.facts(), "least": least.outcomes}
+    facts = {**group.told, "least": least.outcomes}
     return NotMeasured(why=why, n=of.n, method=method, facts=facts)
 
 

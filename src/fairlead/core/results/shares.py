@@ -13,7 +13,7 @@ from typing import Final
 from fairlead.core.metrics.answers import Measured, NotMeasured
 from fairlead.core.metrics.intervals import rate
 
-RATE: Final = "reported_pass_rate/1"
+RATE: Final = "reported_rate/1"
 VALUE: Final = "reported_value/1"
 _NEAR: Final = 1e-6
 _SURE: Final = 500_000

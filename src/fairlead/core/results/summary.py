@@ -2,7 +2,7 @@
 
     {"format": "log 2", "kind": "summary", "model": "mockllm/model", "n": 8, "tool": "inspect_ai",
      "scores": [{"name": "includes: accuracy", "value": "0.750000", "low": "0.409275",
-                 "high": "0.928521", "n": 8, "method": "reported_pass_rate/1+wilson/1", …}], …}
+                 "high": "0.928521", "n": 8, "method": "reported_rate/1+wilson/1", …}], …}
 
 Numbers are text with six decimals, because what is sealed in the ledger knows no floats.
 """

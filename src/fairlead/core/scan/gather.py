@@ -5,7 +5,7 @@ A record depends on the bytes and the path alone, so it can be kept and used aga
 
 import contextlib
 import hashlib
-import json
+import marshal
 import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
@@ -35,9 +35,16 @@ class Record(NamedTuple):
     artefact: Artefact | None
     stamp: Stamp | None = None
 
+    def plain(self) -> tuple[Any, ...]:
+        """As plain tuples, texts and numbers; most files add no more than their digest."""
+        if not self.signals and self.artefact is None:
+            return tuple(self)
+        model = tuple(self.artefact) if self.artefact else None
+        return (*self[:3], [tuple(signal) for signal in self.signals], model, self.stamp)
 
-def from_plain(plain: list[Any]) -> Record:
-    """Read back a record that was written as JSON, which writes named tuples as lists.
+
+def from_plain(plain: tuple[Any, ...]) -> Record:
+    """Read back what `plain` gave.
 
     Raises:
         ValueError: it is of another shape.
@@ -47,9 +54,7 @@ def from_plain(plain: list[Any]) -> Record:
     if not (isinstance(digest, str) and isinstance(reason, str) and isinstance(size, int)):
         raise TypeError(plain)
     found = Artefact(*model) if model else None
-    return Record(
-        digest, reason, size, [Signal(*one) for one in signals], found, stamp and tuple(stamp)
-    )
+    return Record(digest, reason, size, [Signal(*one) for one in signals], found, stamp)
 
 
 def look_at(look: Look, path: str, read: Read) -> Record:
@@ -102,9 +107,9 @@ def _start(root: str, paths: list[str], look: Look) -> tuple[int, int]:
     try:  # the child: it must leave here and nowhere else
         os.close(reading)
         records = look_at_all(_reads(root, paths), look, len(paths), None)
-        told = json.dumps([records[path] for path in paths])
+        told = marshal.dumps([records[path].plain() for path in paths])
         with os.fdopen(writing, "wb") as file:
-            file.write(told.encode())
+            file.write(told)
         code = 0
     finally:
         os._exit(code)
@@ -116,6 +121,8 @@ def _finish(pipe: int, child: int, paths: list[str]) -> dict[str, Record] | None
     _, status = os.waitpid(child, 0)
     if status:
         return None
-    with contextlib.suppress(TypeError, ValueError):
-        return dict(zip(paths, map(from_plain, json.loads(told)), strict=True))
+    with contextlib.suppress(TypeError, ValueError, EOFError):
+        # From our own child: nobody else holds the other end of the pipe.
+        plain = marshal.loads(told)  # noqa: S302
+        return dict(zip(paths, map(from_plain, plain), strict=True))
     return None

@@ -13,10 +13,15 @@ from typing import IO, Final
 from xml.parsers import expat
 
 from fairlead.apps.journal.errors import BadInputError
+from fairlead.core.results.strict import NotReadError
+from fairlead.core.results.zipped import PACKINGS, pieces
 
 MOST_ENTRIES: Final = 10_000
 MOST_BYTES: Final = 200 * 1024 * 1024
 MOST_RATIO: Final = 100
+# Transcripts repeat what was said before: a good log of 25 MiB may unpack to half a gigabyte.
+MOST_LOG: Final = 1024 * 1024 * 1024
+_ORDINARY: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # Below this size even a good file compresses well (an empty sheet, a page of spaces).
 _RATIO_FROM: Final = 1024 * 1024
 _PIECE: Final = 256 * 1024
@@ -42,6 +47,19 @@ def check_zip(path: Path, name: str) -> tuple[str, ...]:
         infos = _listed(archive, path, name)
         _read_all(archive, infos, name)
     return ("programs",) if any(i.filename.lower().endswith(_PROGRAMS) for i in infos) else ()
+
+
+def check_log(path: Path, name: str) -> None:
+    """Refuse a log of Inspect that is a bomb, a trap or a riddle; it may be packed in Zstandard."""
+    with _opened(path, name) as archive:
+        infos = _listed(archive, path, name, packings=PACKINGS)
+    left = MOST_LOG
+    with path.open("rb") as file:
+        for info in infos:
+            try:
+                left -= sum(len(piece) for piece in pieces(file, info, most=left))
+            except NotReadError as error:
+                raise BadInputError("“{name}”: {why}", name=name, why=str(error)) from error
 
 
 def check_office(path: Path, media: str, name: str) -> None:
@@ -73,7 +91,9 @@ def _broken(name: str) -> BadInputError:
     return BadInputError("“{name}” is damaged or not a whole archive: pack it again.", name=name)
 
 
-def _listed(archive: zipfile.ZipFile, path: Path, name: str) -> list[zipfile.ZipInfo]:
+def _listed(
+    archive: zipfile.ZipFile, path: Path, name: str, *, packings: frozenset[int] = _ORDINARY
+) -> list[zipfile.ZipInfo]:
     infos = archive.infolist()
     if not infos:
         raise BadInputError("“{name}” is an archive with nothing in it.", name=name)
@@ -85,14 +105,14 @@ def _listed(archive: zipfile.ZipFile, path: Path, name: str) -> list[zipfile.Zip
             most=MOST_ENTRIES,
         )
     for info in infos:
-        _harmless(info, name)
+        _harmless(info, name, packings)
     if len({info.filename.casefold() for info in infos}) != len(infos):
         raise BadInputError("“{name}” holds two entries of one name: pack it again.", name=name)
     _lie_apart(infos, archive, path, name)
     return infos
 
 
-def _harmless(info: zipfile.ZipInfo, name: str) -> None:
+def _harmless(info: zipfile.ZipInfo, name: str, packings: frozenset[int]) -> None:
     parts = info.orig_filename.replace("\\", "/").split("/")
     if ".." in parts or _ROOT.match(info.orig_filename) or "\0" in info.orig_filename:
         raise BadInputError(
@@ -109,7 +129,7 @@ def _harmless(info: zipfile.ZipInfo, name: str) -> None:
             "members of your organisation can read it.",
             name=name,
         )
-    if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+    if info.compress_type not in packings:
         raise BadInputError(
             "“{name}” is packed in an unusual way: pack it as ordinary ZIP.", name=name
         )

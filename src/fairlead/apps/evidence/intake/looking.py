@@ -69,6 +69,11 @@ def _zip(data: Bytes, path: Path, kind: FileType, name: str) -> tuple[str, ...]:
     return archives.check_zip(path, name)
 
 
+def _log(data: Bytes, path: Path, kind: FileType, name: str) -> tuple[str, ...]:  # noqa: ARG001 - one shape for all looks
+    archives.check_log(path, name)
+    return ()
+
+
 def _text(data: Bytes, path: Path, kind: FileType, name: str) -> tuple[str, ...]:  # noqa: ARG001 - one shape for all looks
     return texts.check(data, kind.media, name)
 
@@ -78,9 +83,11 @@ _LOOKS: Final[dict[str, Callable[[Bytes, Path, FileType, str], tuple[str, ...]]]
     "image": _image,
     "office": _office,
     "zip": _zip,
+    "log": _log,
     "text": _text,
     "mail": _text,
     "json": _text,
+    "lines": _text,
 }
 
 

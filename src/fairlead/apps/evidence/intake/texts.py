@@ -33,6 +33,8 @@ def check(data: mmap, media: str, name: str) -> tuple[str, ...]:
         )
     if media == "application/json":
         _is_json(data, name)
+    if media == "application/jsonl":
+        _is_json_line(data, name)
     if media == "message/rfc822":
         _is_mail(data[:65_536], name)
     return ("formulas",) if media == "text/csv" and _has_formula(data) else ()
@@ -62,6 +64,16 @@ def _is_json(data: mmap, name: str) -> None:
     first, last = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1], data[-64:].rstrip()[-1:]
     if (first, last) not in {(b"{", b"}"), (b"[", b"]")}:
         raise BadInputError("“{name}” is no JSON object or list.", name=name)
+
+
+def _is_json_line(data: mmap, name: str) -> None:
+    first = data[:PARSED].removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0]
+    try:
+        orjson.loads(first)
+    except orjson.JSONDecodeError as error:
+        raise BadInputError(
+            "The first line of “{name}” is not JSON: export it again.", name=name
+        ) from error
 
 
 def _is_mail(head: bytes, name: str) -> None:

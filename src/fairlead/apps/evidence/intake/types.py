@@ -13,6 +13,7 @@ UNDECLARED: Final = frozenset({"", "application/octet-stream", "binary/octet-str
 _EXCEL: Final = "application/vnd.ms-excel"
 _OOXML: Final = "application/vnd.openxmlformats-officedocument."
 _ODF: Final = "application/vnd.oasis.opendocument."
+_LINES: Final = frozenset({"text/plain", "application/x-ndjson", "application/json"})
 _ZIPPED: Final = frozenset({"application/zip", "application/x-zip-compressed"})
 
 
@@ -58,9 +59,14 @@ TYPES: Final[dict[str, FileType]] = {
     "pptx": _office(_OOXML + "presentationml.presentation"),
     "odt": _office(_ODF + "text"),
     "ods": _office(_ODF + "spreadsheet"),
+    "jsonl": FileType("application/jsonl", "lines", also_declared=_LINES),
     "zip": FileType("application/zip", "zip", b"PK\x03\x04", _ZIPPED),
+    # A log of Inspect: an archive in its own packing, which is read but never unpacked.
+    "eval": FileType("application/vnd.inspect.eval+zip", "log", b"PK\x03\x04", _ZIPPED),
 }
-ALLOWED: Final = "PDF, PNG, JPEG, WebP, TXT, CSV, MD, DOCX, XLSX, PPTX, ODT, ODS, EML, JSON, ZIP"
+ALLOWED: Final = (
+    "PDF, PNG, JPEG, WebP, TXT, CSV, MD, DOCX, XLSX, PPTX, ODT, ODS, EML, JSON, JSONL, EVAL, ZIP"
+)
 
 _RUNS: Final = "A .{ending} file can run code when it is opened: send it as PDF or picture."
 _MACROS: Final = "A .{ending} file can carry macros: save it without them, as {instead}."

@@ -13,6 +13,7 @@ from django.utils import timezone
 from fairlead.apps.evidence import acts, blobs, queries
 from fairlead.apps.evidence.intake import Looked, look
 from fairlead.apps.evidence.models import Evidence
+from fairlead.apps.evidence.results import Reading, read_file, run_day
 from fairlead.apps.evidence.services.linking import attach, link_controls
 from fairlead.apps.journal.act import Act, Record
 from fairlead.apps.journal.errors import BadInputError, NotPermittedError, RuleBrokenError
@@ -20,6 +21,7 @@ from fairlead.apps.journal.services import Sealing, doing, write_down
 from fairlead.apps.org.models import Member
 from fairlead.apps.org.numbering import numbered
 from fairlead.apps.org.programs import Program
+from fairlead.core.results.summary import Summary, digest_of
 from fairlead.core.rules.evidence import Grade, may_be_valid
 from fairlead.core.rules.evidence import valid_until as usual_end
 from fairlead.core.rules.verdict import Refused
@@ -58,6 +60,9 @@ class Told:
     controls: list[str] = field(default_factory=list)
     renews: Evidence | None = None
     owner: Member | None = None
+    # What nobody said: it follows from what is found in the file.
+    left_open: frozenset[str] = frozenset()
+    reading: Reading | None = None
 
     def columns(self) -> dict[str, object]:
         """Give what goes into the row as it was told."""
@@ -71,7 +76,24 @@ class Told:
             "valid_until": self.valid_until,
             "source": self.source,
             "renews": self.renews,
+            "reading": self.reading.to_json() if self.reading else None,
         }
+
+    def take_over(self, reading: Reading | None) -> None:
+        """Let a tool's results that could be read count as tested, from the day of the run."""
+        self.reading = reading
+        if not isinstance(reading, Summary):
+            return
+        self.kind = "measurement" if self.kind == "file" else self.kind
+        if "grade" in self.left_open:
+            self.grade = Grade.TESTED
+        if "valid_from" in self.left_open:
+            self.valid_from = run_day(reading, today=self.valid_from)
+        if "valid_until" in self.left_open:
+            self.valid_until = usual_end(self.grade, valid_from=self.valid_from)
+        RuleBrokenError.unless(
+            may_be_valid(valid_from=self.valid_from, valid_until=self.valid_until)
+        )
 
 
 def take_in(
@@ -120,6 +142,7 @@ def take_in(
         controls=list(controls),
         renews=renews,
         owner=by if isinstance(by, Member) else owner,
+        left_open=_left_open(grade=grade, valid_from=valid_from, valid_until=valid_until),
     )
     _must_say_something(told)
     if kind not in _WITH_FILE:
@@ -128,6 +151,7 @@ def take_in(
         raise BadInputError("No file came with it: choose one and send it again.")
     with blobs.staged(data) as staged:
         looked = look(staged.path, filename=filename, declared=media_type)
+        told.take_over(read_file(staged.path, looked))
         return _keep_file(act, told, staged, looked, by=by)
 
 
@@ -171,6 +195,10 @@ def _act_for(kind: str, renews: Evidence | None) -> Act:
     if renews is not None:
         return acts.RENEWED
     return acts.ATTESTED if kind == "attestation" else acts.TAKEN_IN
+
+
+def _left_open(**told: object) -> frozenset[str]:
+    return frozenset(name for name, value in told.items() if not value)
 
 
 def _grade(kind: str, told: str) -> Grade:
@@ -281,6 +309,8 @@ def _seal(entry: Sealing, one: Evidence, told: Told, *, said: str) -> None:
     )
     if said:
         entry.update(text=said)
+    if one.reading is not None:
+        entry.update(reading=digest_of(one.reading))
     if told.renews is not None:
         entry.update(renews=told.renews.code)
     if told.about is not None:

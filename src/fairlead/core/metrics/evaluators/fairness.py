@@ -1,14 +1,15 @@
 """Every group of people in a window: its rates, and how far apart the groups are."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from fairlead.core.metrics.answers import NotMeasured
+from fairlead.core.metrics.answers import Facts, NotMeasured
 from fairlead.core.metrics.calibration import auc, calibration_gap
 from fairlead.core.metrics.disparity import DISPARITIES, any_difference, disparity, four_fifths
 from fairlead.core.metrics.evaluators.draft import Draft, Number, Reading, attribute, of_group
 from fairlead.core.metrics.fairness import RATES
 from fairlead.core.metrics.groups import MISSING, Group, groups, says_name
+from fairlead.core.metrics.luck import shrunken_range, without_luck
 from fairlead.core.metrics.regression import apart, errors
 from fairlead.core.metrics.states.cells import Cells
 
@@ -55,9 +56,10 @@ def _grouping(
     for group in told:
         for name, of in RATES.items():
             yield _of_group(_NAMES.get(name, name), of(group, **given), by, group, scope)
+    luck = _luck(reading, told)
     for metric in DISPARITIES:
         number = disparity(metric, told, **given)  # type: ignore[arg-type]
-        yield Draft(metric=metric, number=number, scope=scope, words=words)
+        yield Draft(metric=metric, number=number, scope=scope, words={**words, **luck(metric)})
     ratios = four_fifths(told, leave_out_below=policy.leave_out_below, **given)  # type: ignore[arg-type]
     by_name = {says_name(group.name): group for group in told}
     for name, ratio in ratios.ratios.items():
@@ -65,6 +67,36 @@ def _grouping(
     left = {"left_out": tuple(ratios.left_out.items())} if ratios.left_out else {}
     number = any_difference(told, **given)  # type: ignore[arg-type]
     yield Draft(metric="any_difference", number=number, scope=scope, words={**words, **left})
+
+
+def _luck(reading: Reading, told: Sequence[Group]) -> Callable[[str], Facts]:
+    """What is left of each disparity without luck, for the facts beside it."""
+    policy = reading.policy
+    spreads = (
+        without_luck(
+            told, draws=policy.draws, seed=policy.seed, least=policy.least, level=policy.level
+        )
+        if policy.draws
+        else {}
+    )
+    shrunken = shrunken_range(told, least=policy.least)
+
+    def of(metric: str) -> Facts:
+        spread = spreads.get(metric)
+        facts: dict[str, object] = (
+            {}
+            if spread is None
+            else {
+                "without_luck": spread.value,
+                "without_luck_low": spread.low,
+                "without_luck_high": spread.high,
+            }
+        )
+        if metric == "demographic_parity_difference" and shrunken is not None:
+            facts["shrunken"] = shrunken
+        return facts
+
+    return of
 
 
 def _rows(told: Sequence[Group]) -> int:
