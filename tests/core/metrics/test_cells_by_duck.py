@@ -35,6 +35,10 @@ def cells_of(measurement):
     return dict(zip(table.keys(), table.counts.tolist(), strict=True))
 
 
+def cells_of_state(state):
+    return dict(zip(state.cells.table.keys(), state.cells.table.counts.tolist(), strict=True))
+
+
 def counted(table, *names):
     columns = [[level_of(value) for value in table[name]] for name in names]
     return dict(Counter(zip(*columns, strict=True)))
@@ -136,6 +140,16 @@ def test_a_score_that_is_no_number_predicts_nothing():
     there = found.states[0].scores
     assert (there.n, there.missing, there.nan, there.above, there.below) == (2, 1, 1, 2, 1)
     assert there.rows == 7
+
+
+def test_nan_is_seen_in_a_file_whose_statistics_hide_it(tmp_path):
+    scores = np.random.default_rng(1).random(50_000)
+    scores[::50] = np.nan
+    pq.write_table(pa.table({"score": scores, "y": scores > 0.5}), tmp_path / "log.parquet")
+    columns = ColumnMap(label="y", score="score", threshold=0.5)
+    found = measure(tmp_path / "log.parquet", columns).states[0]
+    assert (found.scores.nan, found.scores.n) == (1000, 49_000)
+    assert sum(n for key, n in cells_of_state(found).items() if key[-1] is None) == 1000
 
 
 def test_score_bins_hold_count_sum_and_square_by_label_and_prediction():

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from fairlead.core.metrics.columnmap import ColumnMap
 from fairlead.core.metrics.engines import arrow, plain
+from fairlead.core.metrics.engines.assemble import Frame, NameWindow
 from fairlead.core.metrics.engines.batches import Batch, Columns, batches
-from fairlead.core.metrics.engines.duck import Duck, Frame, NameWindow
+from fairlead.core.metrics.engines.duck import Duck
 from fairlead.core.metrics.errors import CannotMeasureError
 from fairlead.core.metrics.reference import LevelShape, NumericShape, Shape
 from fairlead.core.metrics.states import levels

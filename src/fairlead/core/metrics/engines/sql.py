@@ -94,10 +94,10 @@ def score_bins(columns: ColumnMap, schema: Schema, *, dated: bool, by: str = "")
     # Coarse bins are fine bins put together: ⌊s·100⌋ may differ from ⌊s·10000⌋/100 by rounding.
     place = f"{fine} // {scores.BINS // scores.GROUP_BINS}" if by else fine
     place = (
-        f"CASE WHEN {s} IS NULL THEN -1 WHEN isnan({s}) THEN -2 WHEN {s} > 1 THEN -3 "
-        f"WHEN {s} < 0 THEN -4 ELSE {place} END"
+        f"CASE WHEN {s} IS NULL THEN -1 WHEN NOT isfinite({s}) AND NOT isinf({s}) THEN -2 "
+        f"WHEN {s} > 1 THEN -3 WHEN {s} < 0 THEN -4 ELSE {place} END"
     )
-    inside = f"{s} >= 0 AND {s} <= 1"
+    inside = f"isfinite({s}) AND {s} >= 0 AND {s} <= 1"
     fixed = f"CAST(floor({s} * {scores.UNIT} + 0.5) AS BIGINT)"
     square = f"CAST(floor({s} * {s} * {scores.UNIT} + 0.5) AS BIGINT)"
     label = name(columns.label) if columns.label else "NULL"
