@@ -2,7 +2,7 @@
 # What a fresh Debian or Ubuntu lacks, installed only where we may (root or password-less sudo).
 #   venv PYTHON   the module that makes virtual environments
 #   browser       Chromium, for the tests and screenshots that look at pages
-#   test          browser, PostgreSQL, gettext and git
+#   test          browser, PostgreSQL, Java (for Spark), gettext and git
 set -eu
 
 root() {
@@ -39,6 +39,7 @@ case $1 in
   test)
     browser
     need 'ls /usr/lib/postgresql/*/bin/initdb' postgresql
+    need 'command -v java' openjdk-17-jre-headless
     need 'command -v msgfmt' gettext
     need 'command -v git' git
     ;;

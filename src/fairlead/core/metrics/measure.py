@@ -91,19 +91,16 @@ def measure(
     Raises:
         CannotMeasureError: the rows cannot be read, the map does not fit, or the file changed.
     """
-    from fairlead.core.metrics.engines.duck import duck  # noqa: PLC0415 - only where rows are read
+    from fairlead.core.metrics.engines import duck as duck_engine  # noqa: PLC0415 - as needed
 
     tell = progress or _silent
     source = open_source(given)
-    if reference and reference.map != columns.digest:
-        raise CannotMeasureError(
-            "The reference was made with another column map: make it anew, or use its map."
-        )
+    _refuse_other_map(reference, columns)
     by = by if columns.time else "all"
-    with duck(source, threads=threads, memory_mb=memory_mb) as db:
+    with duck_engine.duck(source, threads=threads, memory_mb=memory_mb) as db:
         for problem in problems(columns, db.schema):
             raise CannotMeasureError(problem)
-        states, coverage = _count(db, columns, by, tell)
+        states, coverage = _count(db, duck_engine, source.name, columns, by, tell)
         if reference:
             counted, disordered = _kernel().count_columns(
                 db,
@@ -170,31 +167,31 @@ def _window(day: date, by: By) -> str:
     return f"{first}/{last}"
 
 
-def _count(
-    db: Any,  # noqa: ANN401 - a Duck, imported only where rows are read
+def _count(  # noqa: PLR0917 - once for each engine
+    db: Any,  # noqa: ANN401 - a connection of the engine
+    engine: Any,  # noqa: ANN401 - a module: duck or ibis
+    name: str,
     columns: ColumnMap,
     by: By,
     tell: Progress,
 ) -> tuple[tuple[WindowState, ...], Coverage]:
-    """Count everything that DuckDB counts."""
-    from fairlead.core.metrics.engines import duck  # noqa: PLC0415 - only where rows are read
-
+    """Count everything that one GROUP BY counts."""
     named, dated = window_of(by), by != ALL
     tell("cells", 0.0)
-    counted = duck.count_cells(db, columns, named, dated=dated)
+    counted = engine.count_cells(db, columns, named, dated=dated)
     if not sum(counted.rows.values()):
-        raise CannotMeasureError(f"“{db.source.name}” holds no rows: there is nothing to measure.")
+        raise CannotMeasureError(f"“{name}” holds no rows: there is nothing to measure.")
     scored, residuals, ids = dict[Frame, Any](), dict[Frame, Any](), dict[Frame, Any]()
     repeated = None
     if columns.score and columns.task != "regression":
         tell("scores", 0.2)
-        scored = duck.count_scores(db, columns, named, dated=dated)
+        scored = engine.count_scores(db, columns, named, dated=dated)
     if columns.task == "regression" and columns.label:
         tell("residuals", 0.2)
-        residuals = duck.sum_residuals(db, columns, named, dated=dated)
+        residuals = engine.sum_residuals(db, columns, named, dated=dated)
     if columns.id:
         tell("identifiers", 0.3)
-        ids, repeated = duck.count_identifiers(db, columns, named, dated=dated)
+        ids, repeated = engine.count_identifiers(db, columns, named, dated=dated)
     left_out = sum(counted.left_out.values())
     coverage = Coverage(
         rows=sum(counted.rows.values()),
@@ -219,6 +216,13 @@ def _count(
         for frame in sorted(counted.rows)
     )
     return states, coverage
+
+
+def _refuse_other_map(reference: Reference | None, columns: ColumnMap) -> None:
+    if reference and reference.map != columns.digest:
+        raise CannotMeasureError(
+            "The reference was made with another column map: make it anew, or use its map."
+        )
 
 
 def _with_columns(
@@ -256,7 +260,7 @@ def _time(us: int | None) -> str | None:
 def _versions() -> dict[str, str]:
     """The libraries that counted."""
     found = {}
-    for library in ("duckdb", "numpy", "pyarrow", "numba"):
+    for library in ("duckdb", "numpy", "pyarrow", "numba", "ibis-framework", "pyspark"):
         try:
             found[library] = version(library)
         except PackageNotFoundError:
@@ -266,6 +270,54 @@ def _versions() -> dict[str, str]:
 
 def _silent(_what: str, _done: float) -> None:
     """Tell nobody."""
+
+
+def measure_table(
+    table: object,
+    columns: ColumnMap,
+    reference: Reference | None = None,
+    *,
+    by: By = "day",
+    progress: Progress | None = None,
+) -> Measurement:
+    """Measure an Ibis table on Spark or another engine; the states equal those of `measure`.
+
+    Raises:
+        CannotMeasureError: Ibis is not installed, the map does not fit, or days are not in UTC.
+    """
+    try:
+        from fairlead.core.metrics.engines import ibis  # noqa: PLC0415 - a second to import
+    except ImportError as absent:
+        raise CannotMeasureError(
+            "Measuring where the rows are needs Ibis: install fairlead[distributed]."
+        ) from absent
+
+    tell = progress or _silent
+    _refuse_other_map(reference, columns)
+    by = by if columns.time else "all"
+    db = ibis.open_table(table)
+    for problem in problems(columns, db.schema):
+        raise CannotMeasureError(problem)
+    states, coverage = _count(db, ibis, "the table", columns, by, tell)
+    if reference:
+        tell("columns", 0.4)
+        rows = {(each.window, each.version): each.rows for each in states}
+        counted, _disordered = ibis.count_columns(
+            db, columns, reference.shapes, rows, window_of(by), dated=by != ALL
+        )
+        states = _with_columns(states, reference, counted)
+    tell("done", 1.0)
+    return Measurement(
+        columns=columns,
+        by=by,
+        states=states,
+        coverage=coverage,
+        source="the table",
+        source_digest="",
+        reference_digest=reference.digest if reference else "",
+        sql=db.sql,
+        versions=_versions(),
+    )
 
 
 def make_reference(
@@ -282,15 +334,15 @@ def make_reference(
     Raises:
         CannotMeasureError: the rows cannot be read, the map does not fit, or the file changed.
     """
+    from fairlead.core.metrics.engines import duck as duck_engine  # noqa: PLC0415 - as needed
     from fairlead.core.metrics.engines import edges  # noqa: PLC0415 - only where rows are read
-    from fairlead.core.metrics.engines.duck import duck  # noqa: PLC0415 - only where rows are read
 
     tell = progress or _silent
     source = open_source(given)
-    with duck(source, threads=threads, memory_mb=memory_mb) as db:
+    with duck_engine.duck(source, threads=threads, memory_mb=memory_mb) as db:
         for problem in problems(columns, db.schema):
             raise CannotMeasureError(problem)
-        states, _coverage = _count(db, columns, "all", tell)
+        states, _coverage = _count(db, duck_engine, source.name, columns, "all", tell)
         state = merge(states)
         frame, counted = (state.window, state.version), dict[str, Any]()
 

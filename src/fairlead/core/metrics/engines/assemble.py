@@ -38,7 +38,7 @@ class Counted:
 
 
 def cells_of(rows: Iterable[Row], columns: ColumnMap, named: NameWindow) -> Counted:
-    """Cells from rows of (day, version, attributes…, label, prediction, good, n, Σw, Σw², times…)."""
+    """Cells from (day, version, attributes…, label, prediction, good, n, Σw, Σw², first, last)."""
     width = len(columns.protected) + 2
     kept: dict[Frame, list[Any]] = defaultdict(list)
     total, left_out = defaultdict[Frame, int](int), defaultdict[Frame, int](int)
