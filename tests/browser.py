@@ -183,7 +183,9 @@ def _view(page, theme: str, width: int) -> Iterator[None]:
     page.set_viewport_size({"width": width, "height": 900 if width > NARROW else 640})
     page.emulate_media(color_scheme=theme)
     page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
+    # On a busy machine colours may still be on their way from one theme to the other.
     page.wait_for_timeout(160)
+    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished.catch(() => 0)))")
     yield
     page.set_viewport_size({"width": WIDE, "height": 900})
     page.evaluate("document.documentElement.dataset.bsTheme = 'light'")
