@@ -13,6 +13,7 @@ Nothing leaves the machine. See docs/use/measure.md.
 """
 
 from fairlead.sdk.checks import Check, check, drift, fairness, performance
-from fairlead.sdk.pushing import PushRefusedError, push
+from fairlead.sdk.pushing import Pushed, push
+from fairlead.sdk.server import ServerError
 
-__all__ = ["Check", "PushRefusedError", "check", "drift", "fairness", "performance", "push"]
+__all__ = ["Check", "Pushed", "ServerError", "check", "drift", "fairness", "performance", "push"]

@@ -1,32 +1,31 @@
-"""Sending what was counted to a Fairlead server: states, never rows.
+"""Sending what was counted to a check of a Fairlead server: states, never rows.
 
-A push is safe to repeat: the server knows a state by its digest and keeps it once.
+    metrics.push("november.parquet", check="CHK-3", server="https://fairlead.example", token="…")
+
+The server says which column is what and hands out the sealed reference, so that what is counted
+here can be compared there. A push may be repeated: windows that are there already count once.
 """
 
-import json
+import base64
 import os
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
-from fairlead.core.metrics.states.window import WindowState
+from fairlead.core.metrics.columnmap import ColumnMap
+from fairlead.core.metrics.measure import Measurement, Progress, measure
+from fairlead.core.metrics.reference import Reference
+from fairlead.sdk.server import ServerError, ask, fetch
 
 TOKEN: Final = "FAIRLEAD_TOKEN"  # noqa: S105 - the name of the variable, not a token
 SERVER: Final = "FAIRLEAD_SERVER"
-_LOCAL: Final = {"localhost", "127.0.0.1", "::1"}
-_LARGEST_ANSWER: Final = 1024 * 1024
-_SECONDS: Final = 30
-
-
-class PushRefusedError(Exception):
-    """The server did not take it; the sentence says why and what to do."""
+_API: Final = "/api/v1/monitor"
+_LARGEST_PROFILE: Final = 64 * 1024 * 1024
+_WINDOWS: Final = ("day", "week", "month", "all")
 
 
 @dataclass(frozen=True)
 class Pushed:
-    """What the server made of it."""
+    """What the server made of it: the run, its answer, and all it told."""
 
     run: str
     answer: str
@@ -34,52 +33,66 @@ class Pushed:
 
 
 def push(
-    states: tuple[WindowState, ...], *, check: str, server: str = "", token: str = ""
+    rows: object,
+    *,
+    check: str,
+    server: str = "",
+    token: str = "",
+    progress: Progress | None = None,
 ) -> Pushed:
-    """Send states to a check of a server; server and token may stand in the environment.
+    """Count rows as a check of a server asks for, and send the states.
 
     Raises:
-        PushRefusedError: no server or token, an address that is not safe, or a refusal.
+        ServerError: no server or token named, no answer, or a refusal.
+        MeasureError: the rows cannot be read or do not fit the check.
     """
-    address = (server or os.environ.get(SERVER, "")).rstrip("/")
-    key = token or os.environ.get(TOKEN, "")
-    if not address or not key:
-        raise PushRefusedError(
+    where, key = _named(server, token)
+    asked = ask(where, f"{_API}/checks/{check}", token=key)
+    columns = ColumnMap.from_dict(asked.get("columns", {}))
+    by = asked.get("window")
+    if by not in _WINDOWS:
+        raise ServerError(f"{where} asks for windows by “{by}”: this Fairlead is older than it.")
+    made = measure(rows, columns, _reference(where, key, asked), by=by, progress=progress)
+    body = _body(made)
+    told = ask(where, f"{_API}/checks/{check}/states", token=key, body=body)
+    return Pushed(run=str(told.get("code", "")), answer=str(told.get("answer", "")), told=told)
+
+
+def _named(server: str, token: str) -> tuple[str, str]:
+    where, key = server or os.environ.get(SERVER, ""), token or os.environ.get(TOKEN, "")
+    if not where or not key:
+        raise ServerError(
             f"Name the server and a token with the scope “measure”, or set {SERVER} and {TOKEN}."
         )
-    parts = urlsplit(address)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL):
-        raise PushRefusedError("The token would travel in the clear: give an https:// address.")
-    body = json.dumps({"states": [json.loads(state.to_bytes()) for state in states]}).encode()
-    request = Request(  # noqa: S310 - the scheme was looked at
-        f"{address}/api/v1/monitor/checks/{check}/states",
-        data=body,
-        headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
-        method="POST",
-    )
-    return _told(_answered(request))
+    return where, key
 
 
-def _answered(request: Request) -> dict[str, Any]:
-    try:
-        with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310 - as above
-            told: dict[str, Any] = json.loads(answer.read(_LARGEST_ANSWER))
-    except HTTPError as refused:
-        raise PushRefusedError(_why(refused)) from refused
-    except (URLError, TimeoutError, ValueError) as away:
-        raise PushRefusedError(
-            f"The server does not answer ({away}): nothing was lost, push again later."
-        ) from away
-    return told
+def _reference(where: str, key: str, asked: dict[str, Any]) -> Reference | None:
+    """Fetch the sealed profile and hold it against the digest that the check names."""
+    code = asked.get("reference", "")
+    if not code:
+        return None
+    path = f"{_API}/references/{code}/profile"
+    found = Reference.from_bytes(fetch(where, path, token=key, most=_LARGEST_PROFILE))
+    if found.digest != asked.get("reference_sha256"):
+        raise ServerError(f"The profile of {code} is not the one that the check names: ask again.")
+    return found
 
 
-def _why(refused: HTTPError) -> str:
-    try:
-        problem = json.loads(refused.read(_LARGEST_ANSWER))
-        return str(problem.get("detail") or problem.get("title") or refused)
-    except (ValueError, AttributeError):
-        return f"The server answered {refused.code}: {refused.reason}."
-
-
-def _told(told: dict[str, Any]) -> Pushed:
-    return Pushed(run=str(told.get("run", "")), answer=str(told.get("answer", "")), told=told)
+def _body(made: Measurement) -> dict[str, Any]:
+    coverage = made.coverage
+    return {
+        "schema": "fairlead-states/1",
+        "states": [base64.b64encode(state.to_bytes()).decode() for state in made.states],
+        "sql": dict(made.sql),
+        "source": made.source,
+        "source_sha256": made.source_digest,
+        "coverage": {
+            "rows": coverage.rows,
+            "left_out": dict(coverage.left_out),
+            "undated": coverage.undated,
+            "repeated": coverage.repeated,
+            "disordered": coverage.disordered,
+        },
+        "versions": dict(made.versions),
+    }

@@ -10,8 +10,9 @@ import typer
 from django.utils import timezone
 from typer.testing import CliRunner
 
-from fairlead.doors.cli import asking, gate, gate_formats
+from fairlead.doors.cli import gate, gate_formats
 from fairlead.doors.cli.errors import CannotError
+from fairlead.sdk import server
 
 REASON = {"kind": "silent", "about": "CHK-3", "says": "No run since Friday."}
 MISSING = {"kind": "no_check", "about": "", "says": "No check watches \x07 & <it>."}
@@ -96,14 +97,14 @@ def test_without_a_token_a_server_or_a_folder_nothing_can_be_judged(ask, tmp_pat
 def test_what_is_no_fairlead_is_not_believed(ask, monkeypatch):
     monkeypatch.setenv("FAIRLEAD_TOKEN", "x")
     for told in ({}, {"schema": "fairlead-gate/1", "exit": 7}, answer("yes", "0")):
-        monkeypatch.setattr(asking, "ask", lambda *_a, told=told, **_k: told)
+        monkeypatch.setattr(server, "ask", lambda *_a, told=told, **_k: told)
         assert ask("SYS-1", "--server", "https://fairlead.example")[0] == 2
 
 
 def test_reports_are_written_for_pipelines(ask, tmp_path, monkeypatch):
     monkeypatch.setenv("FAIRLEAD_TOKEN", "x")
     monkeypatch.setenv("FAIRLEAD_SERVER", "https://fairlead.example")
-    monkeypatch.setattr(asking, "ask", lambda *_a, **_k: NO)
+    monkeypatch.setattr(server, "ask", lambda *_a, **_k: NO)
     sarif, junit = tmp_path / "gate.sarif", tmp_path / "gate.xml"
     assert ask("SYS-3", "--sarif", sarif, "--junit", junit)[0] == 1
     results = json.loads(sarif.read_bytes())["runs"][0]["results"]

@@ -118,7 +118,7 @@ def _checked(
             reference=given.reference_of(reference),
             by=by,
             today=datetime.now(UTC).date().isoformat(),  # noqa: TID251 - a command knows the day
-            progress=_progress(),
+            progress=progress(),
         )
     except MeasureError as refused:
         raise CannotError(str(refused)) from refused
@@ -128,7 +128,8 @@ def _checked(
         raise CannotError(f"{error.filename or file} cannot be read: {error.strerror}.") from error
 
 
-def _progress() -> "Progress | None":
+def progress() -> "Progress | None":
+    """Give a bar on standard error, where somebody looks."""
     if not sys.stderr.isatty():
         return None
     bar = Bar("Measuring")

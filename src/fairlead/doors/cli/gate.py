@@ -97,13 +97,16 @@ def _from_folder(data: Path, org: str, code: str, digest: str) -> dict[str, Any]
 
 
 def _from_server(server: str, code: str, digest: str) -> dict[str, Any]:
-    from fairlead.doors.cli.asking import ask
+    from fairlead.sdk.server import ServerError, ask
 
     token = os.environ.get(TOKEN, "")
     if not token:
         raise CannotError(f"Put a token with the scope “gate” into {TOKEN}: Settings, Tokens.")
     asked = {"configuration": digest} if digest else {}
-    told = ask(server, f"/api/v1/monitor/gate/{code.upper()}", token=token, asked=asked)
+    try:
+        told = ask(server, f"/api/v1/monitor/gate/{code.upper()}", token=token, asked=asked)
+    except ServerError as refused:
+        raise CannotError(str(refused)) from refused
     if told.get("schema") != gate_formats.SCHEMA or told.get("exit") not in {0, 1, 2}:
         raise CannotError(f"{server} answered something else than a gate: is it a Fairlead?")
     return told

@@ -1,4 +1,4 @@
-"""Asking a Fairlead server over its API, from a command."""
+"""Asking a Fairlead server over its API, from a pipeline, a notebook or a command."""
 
 import json
 from http.client import HTTPException
@@ -7,11 +7,13 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from fairlead.doors.cli.errors import CannotError
-
 _SECONDS: Final = 30
 _MOST: Final = 5 * 1024 * 1024
 _LOCAL: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class ServerError(Exception):
+    """The server did not answer as hoped; the sentence says why and what to do next."""
 
 
 class _Stay(HTTPRedirectHandler):
@@ -32,27 +34,47 @@ def ask(
     """Ask one operation of the API and give its JSON; with a body it is sent by POST.
 
     Raises:
-        CannotError: no answer, a refusal, or no JSON; the sentence says what to do next.
+        ServerError: no answer, a refusal, or no JSON; the sentence says what to do next.
+    """
+    try:
+        told = json.loads(fetch(server, path, token=token, asked=asked, body=body))
+    except ValueError as broken:
+        raise ServerError(f"{server} answered no JSON: is it a Fairlead?") from broken
+    if not isinstance(told, dict):
+        raise ServerError(f"{server} answered something else: is it a Fairlead?")
+    return told
+
+
+def fetch(
+    server: str,
+    path: str,
+    *,
+    token: str,
+    asked: dict[str, str] | None = None,
+    body: object | None = None,
+    most: int = _MOST,
+) -> bytes:
+    """Ask one operation and give its bytes, at most `most` of them.
+
+    Raises:
+        ServerError: no answer, a refusal, or more bytes than that.
     """
     query = f"?{urlencode(asked)}" if asked else ""
-    data = None if body is None else json.dumps(body).encode()
     request = Request(  # noqa: S310 - the scheme is checked
         f"{_checked(server)}{quote(path)}{query}",
-        data=data,
+        data=None if body is None else json.dumps(body).encode(),
         headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
     )
     try:
         with build_opener(_Stay).open(request, timeout=_SECONDS) as answer:
-            told = json.loads(answer.read(_MOST))
+            told: bytes = answer.read(most + 1)
     except HTTPError as refused:
-        raise CannotError(_said(server, refused)) from refused
+        raise ServerError(_said(server, refused)) from refused
     except (URLError, HTTPException, OSError) as away:
         why = getattr(away, "reason", away)
-        raise CannotError(f"{server} does not answer ({why}): check the address.") from away
-    except ValueError as broken:
-        raise CannotError(f"{server} answered no JSON: is it a Fairlead?") from broken
-    if not isinstance(told, dict):
-        raise CannotError(f"{server} answered something else: is it a Fairlead?")
+        raise ServerError(f"{server} does not answer ({why}): check the address.") from away
+    if len(told) > most:
+        raise ServerError(f"{server} answered more than {most:,} bytes: that is not expected.")
     return told
 
 
@@ -60,7 +82,7 @@ def _checked(server: str) -> str:
     parts = urlsplit(server)
     plain = parts.scheme == "http" and parts.hostname in _LOCAL
     if not parts.hostname or not (parts.scheme == "https" or plain) or parts.username:
-        raise CannotError(f"“{server}” is no address of a server: say https://fairlead.example.")
+        raise ServerError(f"“{server}” is no address of a server: say https://fairlead.example.")
     return server.rstrip("/")
 
 
