@@ -295,6 +295,38 @@ def test_a_slow_month_calls_no_alarm_and_a_moved_one_does():
     assert alarm.window == "2026-11-01/2026-12-10"
 
 
+def test_an_accuracy_that_falls_below_its_limit_is_called_within_days():
+    still = people(35, n=4_000, days=20)
+    fallen = people(36, n=2_000, days=10, first="2026-11-21")
+    fallen["label"] = np.where(oracles.dice(1).random(2_000) < 0.4, 1 - fallen.label, fallen.label)
+    policy = limited(accuracy_at_least=0.6)
+    quiet = report(still, policy, by="day")
+    loud = report(pd.concat([still, fallen]), policy, by="day")
+    assert answers(quiet, "accuracy_wealth") == []
+    (alarm,) = [one for one in loud.judged if one.metric == "accuracy_wealth"]
+    assert alarm.answer is Answer.BREACH
+    assert "2026-11-21" <= alarm.facts["on"] <= "2026-11-29"
+
+
+def test_a_model_that_is_right_less_often_than_before_is_a_breach():
+    now = people(37, n=4_000)
+    now["label"] = np.where(oracles.dice(2).random(4_000) < 0.3, 1 - now.label, now.label)
+    policy = limited(accuracy_change_at_least=-0.05)
+    assert report(now, policy, before=people(38, n=4_000)).answer is Answer.BREACH
+    assert report(people(39, n=4_000), policy, before=people(38, n=4_000)).answer is Answer.WITHIN
+
+
+def test_a_column_that_went_is_a_breach_where_a_limit_says_so():
+    told = report(
+        people(43),
+        limited(schema_changes_at_most=0),
+        schemas=({"pay": "number", "age": "integer"}, {"pay": "number"}),
+    )
+    (one,) = told.judged
+    assert one.answer is Answer.BREACH
+    assert one.facts["gone"] == ("age",)
+
+
 def test_old_and_silent_sources_show():
     columns = COLUMNS
     before = people(33, n=3_000, days=30, first="2026-10-01")

@@ -10,16 +10,16 @@ against (no protected attribute, no label, no reference), that answer is “insu
 with the reason: silence never passes.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from fairlead.core.metrics.alarms import alarms
 from fairlead.core.metrics.answers import Limit, NotMeasured
 from fairlead.core.metrics.columnmap import ColumnMap
 from fairlead.core.metrics.distances import needs_exact
 from fairlead.core.metrics.errors import StateError
-from fairlead.core.metrics.evaluators.draft import NO_ROWS, Draft, Reading, point
-from fairlead.core.metrics.evaluators.drift import binned, drift
+from fairlead.core.metrics.evaluators.draft import NO_ROWS, Draft, Reading
+from fairlead.core.metrics.evaluators.drift import drift
 from fairlead.core.metrics.evaluators.fairness import fairness
 from fairlead.core.metrics.evaluators.performance import (
     calibration,
@@ -30,13 +30,12 @@ from fairlead.core.metrics.evaluators.performance import (
 from fairlead.core.metrics.evaluators.proxies import proxies
 from fairlead.core.metrics.evaluators.quality import quality
 from fairlead.core.metrics.judging import Placed, judged
-from fairlead.core.metrics.multiple import E_BH, e_bh
 from fairlead.core.metrics.policy import Policy, Rule
+from fairlead.core.metrics.quality import schema_changes
 from fairlead.core.metrics.reference import Reference
 from fairlead.core.metrics.report import Report
-from fairlead.core.metrics.sequential import ALARM, BIN_BET, VILLE, bin_wealth
 from fairlead.core.metrics.states import canonical
-from fairlead.core.metrics.states.window import ALL, UNDATED, WindowState
+from fairlead.core.metrics.states.window import WindowState
 from fairlead.core.metrics.wording import family_of
 
 METHOD: Final = "evaluate/1"
@@ -72,13 +71,15 @@ def evaluate(
     columns: ColumnMap,
     exact: Mapping[tuple[str, str, str], float] | None = None,
     joints: Mapping[tuple[str, str], object] | None = None,
+    schemas: tuple[Mapping[str, str], Mapping[str, str]] | None = None,
     today: str = "",
 ) -> Report:
     """Judge states by a policy.
 
     `exact` gives gaps taken from the rows by (window, version, column), where the report before
     said that only they can tell; `joints` counts of feature by protected attribute for proxies;
-    `today` the day (2026-11-28) from which the age of the newest row is told.
+    `schemas` the kinds of the columns in the reference and now; `today` the day (2026-11-28) from
+    which the age of the newest row is told.
 
     Raises:
         StateError: a state was measured with another column map or against another reference.
@@ -103,7 +104,8 @@ def evaluate(
         for state in sorted(states, key=lambda each: (each.version, each.window))
     ]
     placed = [one for reading in readings for one in _placed(reading)]
-    placed += _alarms(readings, policy)
+    placed += alarms(readings, policy)
+    placed += _schema(schemas, policy)
     placed += list(_unanswered(placed, policy))
     results = judged(placed, policy)
     digests = sorted(state.digest for state in states)
@@ -132,6 +134,18 @@ def _placed(reading: Reading) -> Iterator[Placed]:
             yield Placed(
                 draft=_open(draft, limit), window=state.window, version=state.version, limit=limit
             )
+
+
+def _schema(
+    schemas: tuple[Mapping[str, str], Mapping[str, str]] | None, policy: Policy
+) -> Iterator[Placed]:
+    """How the columns themselves changed, where somebody gave both lists."""
+    if schemas is None or "quality" not in policy.families:
+        return
+    number = schema_changes(*schemas, level=policy.level)
+    limit = policy.limit_for("schema_changes", {})
+    draft = Draft(metric="schema_changes", number=number)
+    yield Placed(draft=draft, window="", version="", limit=limit)
 
 
 def _open(draft: Draft, limit: Limit | None) -> Draft:
@@ -166,70 +180,3 @@ def _unanswered(placed: Sequence[Placed], policy: Policy) -> Iterator[Placed]:
 def _covers(rule: Rule, placed: Placed) -> bool:
     """A wider limit is answered where a narrower one held in its place."""
     return placed.limit is not None and rule.fits(placed.draft.metric, placed.draft.scope)
-
-
-def _alarms(readings: Sequence[Reading], policy: Policy) -> list[Placed]:
-    """The bet on each column over the windows of a version; only an alarm is answered.
-
-    No alarm is no proof that nothing moved, so it has no answer and never passes.
-    """
-    by_version = defaultdict[str, list[Reading]](list)
-    for reading in readings:
-        if reading.reference is not None and reading.state.window not in {ALL, UNDATED}:
-            by_version[reading.state.version].append(reading)
-    found = list[Placed]()
-    for version, told in by_version.items() if "drift" in policy.families else ():
-        if len(told) > 1:
-            found += _bets(version, told, policy)
-    return found
-
-
-def _bets(version: str, readings: Sequence[Reading], policy: Policy) -> Iterator[Placed]:
-    reference = readings[0].reference
-    assert reference is not None  # noqa: S101 - chosen by it
-    windows = [binned(reference, reading.state) for reading in readings]
-    names = [name for name, bins in windows[0].items() if _can_bet(bins.reference.tolist(), policy)]
-    # Half the chance is for the reference's own rows, shared by all columns (Bonferroni).
-    each = policy.alpha / max(len(names), 1)
-    courses = {
-        name: bin_wealth(
-            windows[0][name].reference.tolist(),
-            [window[name].current.tolist() for window in windows],
-            alpha=each,
-        )
-        for name in names
-    }
-    day, alarms = _first_alarm(courses, policy.alpha)
-    span = f"{readings[0].state.window.split('/')[0]}/{readings[-1].state.window.split('/')[-1]}"
-    for name, course in courses.items():
-        number = point(
-            course[day],
-            n=sum(reading.state.rows for reading in readings[: day + 1]),
-            method=f"{BIN_BET}+{VILLE}+{E_BH}",
-            level=1 - policy.alpha,
-            facts={"on": readings[day].state.window, "windows": day + 1, "course": tuple(course)},
-        )
-        limit = (
-            Limit(metric="drift_wealth", at_most=ALARM(policy.alpha)) if name in alarms else None
-        )
-        words = scope = {"column": name}
-        draft = Draft(metric="drift_wealth", number=number, scope=scope, words=words)
-        yield Placed(draft=draft, window=span, version=version, limit=limit)
-
-
-def _first_alarm(courses: Mapping[str, Sequence[float]], alpha: float) -> tuple[int, set[str]]:
-    """The first window on which any column calls alarm, and which do; else the last, and none.
-
-    To stop at the first alarm is what keeps the corrected bets honest: the largest wealth of a
-    course, picked afterwards, is no bet that anybody could have cashed.
-    """
-    days = range(min((len(course) for course in courses.values()), default=0))
-    for day in days:
-        called = e_bh([course[day] for course in courses.values()], alpha=alpha)
-        if any(called):
-            return day, {name for name, alarm in zip(courses, called, strict=True) if alarm}
-    return len(days) - 1, set()
-
-
-def _can_bet(counts: Sequence[int], policy: Policy) -> bool:
-    return sum(counts) >= policy.least.rows and len(counts) > 1

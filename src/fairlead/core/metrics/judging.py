@@ -77,7 +77,7 @@ def judged(placed: Sequence[Placed], policy: Policy) -> tuple[Result, ...]:
 
 def _is_a_test(placed: Placed) -> bool:
     """Bets have been corrected among themselves, by their own rule (e-BH)."""
-    return placed.draft.metric != "drift_wealth"
+    return placed.draft.metric not in {"drift_wealth", "accuracy_wealth"}
 
 
 def _corrected(

@@ -32,10 +32,11 @@ from fairlead.core.metrics.fairness import (
     true_positive_rate,
 )
 from fairlead.core.metrics.groups import Group, Least, Mass
-from fairlead.core.metrics.intervals import KISH, LEVEL, NOBODY, WILSON, rate
+from fairlead.core.metrics.intervals import KISH, LEVEL, NOBODY, WILSON, newcombe, rate
 from fairlead.core.metrics.states.cells import Cells
 
 MOVER = "mover/1"
+FEW_COMPLETE = "Only {n} rows have label and prediction, {least} needed."
 
 Number = Measured | NotMeasured
 
@@ -128,6 +129,40 @@ PERFORMANCE: dict[str, Callable[..., Number]] = {
 }
 
 
+def accuracy_change(
+    before: tuple[int, int], now: tuple[int, int], *, least: Least = LEAST, level: float = LEVEL
+) -> Number:
+    """How much less often the model is right than in the reference: the same people, other lives.
+
+    Given are how many answers were right, of how many. Where people come as before and this falls,
+    what the model learnt no longer holds (concept drift).
+
+    >>> found = accuracy_change((850, 1_000), (700, 1_000))
+    >>> round(found.value, 2), round(found.low, 3), round(found.high, 3)
+    (-0.15, -0.186, -0.114)
+    """
+    (was_right, n), (right, m) = before, now
+    method = "accuracy_change/1+newcombe/1"
+    if min(n, m) < max(least.rows, 1):
+        facts: Facts = {"least": max(least.rows, 1)}
+        return NotMeasured(why=FEW_COMPLETE, n=min(n, m), method=method, facts=facts)
+    low, high = newcombe(right / m, m, was_right / n, n, level)
+    value = right / m - was_right / n
+    facts = {"reference_accuracy": was_right / n, "reference_rows": n}
+    return Measured(value=value, low=low, high=high, n=m, method=method, level=level, facts=facts)
+
+
+def right_answers(cells: Cells) -> tuple[int, int]:
+    """How many complete rows were answered rightly, of how many, whatever the classes.
+
+    >>> rows = [(("a", "a"), 40, ()), (("a", "b"), 10, ()), ((None, "b"), 50, ())]
+    >>> right_answers(make_cells([], rows))
+    (40, 50)
+    """
+    table, _ = confusion(cells)
+    return int(np.trace(table)), int(table.sum())
+
+
 def multiclass(
     cells: Cells, *, least: Least = LEAST, level: float = LEVEL, seed: int = 0, draws: int = 500
 ) -> Mapping[str, Number]:
@@ -189,8 +224,7 @@ def _small(table: NDArray[np.int64], classes: tuple[str, ...], least: Least) -> 
     n = int(table.sum())
     if n < max(least.rows, 1):
         facts: Facts = {"least": least.rows}
-        why = "Only {n} rows have label and prediction, {least} needed."
-        return NotMeasured(why=why, n=n, method="multiclass/1", facts=facts)
+        return NotMeasured(why=FEW_COMPLETE, n=n, method="multiclass/1", facts=facts)
     of = dict(zip(classes, table.sum(axis=1).tolist(), strict=True))
     rare = next((name for name, rows in of.items() if 0 < rows < least.outcomes), None)
     if rare is None:

@@ -69,6 +69,8 @@ FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
         "f1": "the F1 score",
         "balanced_accuracy": "the balanced accuracy",
         "macro_f1": "the F1 score averaged over classes",
+        "accuracy_change": "the accuracy less that of the reference",
+        "accuracy_wealth": "the wealth of a bet that the accuracy lies beyond its limit",
     },
     "calibration": {
         "auc": "the ranking (AUC)",

@@ -9,7 +9,12 @@ from fairlead.core.metrics.estimated import METHOD as CBPE
 from fairlead.core.metrics.estimated import estimate
 from fairlead.core.metrics.evaluators.draft import Draft, Reading, of_group
 from fairlead.core.metrics.groups import EVERYBODY, groups, says_name
-from fairlead.core.metrics.performance import PERFORMANCE, multiclass
+from fairlead.core.metrics.performance import (
+    PERFORMANCE,
+    accuracy_change,
+    multiclass,
+    right_answers,
+)
 from fairlead.core.metrics.regression import REGRESSION, errors
 
 NO_SCORES: Final = "The reference period has no scores to learn from."
@@ -20,6 +25,11 @@ def performance(reading: Reading) -> Iterator[Draft]:
     cells, policy = reading.state.cells, reading.policy
     if cells is None or reading.columns.task == "regression":
         return
+    before = reading.reference.state.cells if reading.reference else None
+    if before is not None:
+        was, now = right_answers(before), right_answers(cells)
+        number = accuracy_change(was, now, least=policy.least, level=policy.level)
+        yield Draft(metric="accuracy_change", number=number)
     if reading.columns.task == "multiclass":
         found = multiclass(
             cells, least=policy.least, level=policy.level, seed=policy.seed, draws=policy.draws
