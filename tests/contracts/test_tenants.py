@@ -77,6 +77,7 @@ ACROSS = {
     "example.find_user": "who signs in with this address, on the command line",
     "example.owners_of_own_firms": "for whom an example can be loaded, on the command line",
     "org.who_can_act": "in whose name a command acts, on the command line",
+    "register._asked_sql": "writes a query once; whoever asks hands in firm and person",
     "monitor.runs_wait": "whether the worker has anything to measure, for any firm",
     "monitor.lapsed": "the worker ends validations of all firms, each sealed in its own log",
     "monitor.digests_kept": "which stored bytes nobody may sweep away, over all firms",

@@ -14,6 +14,7 @@ from fairlead.apps.monitor import queries
 from fairlead.apps.monitor.models import Check, Finding, Run, Source
 from fairlead.apps.pages import marks
 from fairlead.apps.pages.lists import Column, Empty, Filter, ListSpec, View
+from fairlead.core.rules.gate import Answer
 from fairlead.core.rules.revalidation import State, Validity
 
 ANSWERS = {
@@ -28,6 +29,7 @@ VALIDITY = {
     State.LAPSED: "stale",
     State.NEVER: "not_yet",
 }
+GATE = {Answer.YES: "ok", Answer.NO: "breach", Answer.CANNOT_JUDGE: "unknown"}
 FINDING = {"open": "breach", "answered": "waits", "accepted": "accepted", "closed": "done"}
 
 

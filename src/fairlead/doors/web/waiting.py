@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from fairlead.apps.controls import queries as controls
 from fairlead.apps.discover import queries as discover
+from fairlead.apps.monitor import queries as monitor
 from fairlead.apps.org import queries as org
 from fairlead.apps.pages.navigation import address
 from fairlead.apps.pages.needs import Need
@@ -38,6 +39,8 @@ def waiting_for(known: Known) -> Iterator[Need]:
         yield from _findings(member, today)
     if member.reads("risk"):
         yield from _risks(known)
+    if member.reads("monitor"):
+        yield from _monitor(member)
     if member.reads("controls"):
         yield from _controls(member)
     if member.reads("evidence"):
@@ -121,6 +124,24 @@ def _risks(known: Known) -> Iterator[Need]:
         says = ngettext("{n} acceptance ends soon", "{n} acceptances end soon", lapsing)
         why = _("within 30 days, or already over")
         yield Need("ends_soon", says.format(n=lapsing), why, here, _("Look again"))
+
+
+def _monitor(member: "Member") -> Iterator[Need]:
+    told, here = monitor.counts(member.organisation), address("monitor:list")
+    if n := told["findings"]:
+        says = ngettext("{n} limit was passed", "{n} limits were passed", n).format(n=n)
+        why = _("a finding is not settled; the gate of its system is closed")
+        yield Need("breach", says, why, address("monitor:findings"), _("Look"))
+    if n := told["silent"]:
+        says = ngettext("{n} source is silent", "{n} sources are silent", n).format(n=n)
+        yield Need("silent", says, _("nothing new was measured"), here, _("Look"))
+    if n := told["failed"]:
+        says = ngettext("{n} check could not measure", "{n} checks could not measure", n)
+        yield Need("unknown", says.format(n=n), _("its last run says why"), here, _("Look"))
+    if n := told["proposed"]:
+        says = ngettext("{n} validation waits", "{n} validations wait", n).format(n=n)
+        why = _("somebody proposed it; it holds when it is signed")
+        yield Need("waits", says, why, address("monitor:validity"), _("Look"))
 
 
 def _controls(member: "Member") -> Iterator[Need]:

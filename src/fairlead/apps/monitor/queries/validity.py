@@ -13,7 +13,7 @@ from fairlead.apps.evidence.queries import about, freshness_of
 from fairlead.apps.monitor.models import Configured, Validation, name_of
 from fairlead.apps.monitor.queries.watching import _number
 from fairlead.apps.org.models import Organisation
-from fairlead.apps.register.models import AISystem, Link, ModelVersion
+from fairlead.apps.register.models import AIModel, AISystem, Link, ModelVersion
 from fairlead.apps.risk.models import Risk
 from fairlead.apps.risk.queries import level_name
 from fairlead.core.rules.revalidation import NEVER, Change, Trigger, Validity, validity
@@ -63,6 +63,14 @@ def versions_in_use(system: AISystem) -> list[ModelVersion | None]:
 def subjects(system: AISystem, today: date) -> list[Subject]:
     """Give what of a system has to be validated, and how each stands on that day."""
     return [_subject(system, version, today) for version in versions_in_use(system)]
+
+
+def subjects_of_model(model: AIModel, today: date) -> list[Subject]:
+    """Give how the newest version of a model stands in every system that runs it."""
+    ties = Link.objects.filter(organisation_id=model.organisation_id, model=model, kind="runs")
+    systems = [each.system for each in ties.select_related("system") if each.system]
+    told = [each for system in systems for each in subjects(system, today)]
+    return [each for each in told if each.version and each.version.model_id == model.pk]
 
 
 def standing(system: AISystem) -> list[Validation]:

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from fairlead.apps.monitor.models import Check, Finding, Reference, Run, StateKept
+from fairlead.apps.monitor.models import Check, Finding, Reference, Run, StateKept, Validation
 from fairlead.apps.org.models import Organisation
 from fairlead.core.rules.rhythm import is_silent
 
@@ -109,6 +109,7 @@ def counts(organisation: Organisation) -> dict[str, int]:
     return {
         "findings": findings(organisation).filter(state__in=_UNSETTLED).count(),
         "silent": sum(silent_since(each) is not None for each in told),
+        "proposed": Validation.objects.of(organisation).filter(state="proposed").count(),
         "failed": sum(each.last_state == Run.State.FAILED for each in told),  # type: ignore[attr-defined]  # annotated
     }
 

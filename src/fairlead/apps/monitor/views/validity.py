@@ -17,10 +17,8 @@ from fairlead.apps.org.requests import MemberRequest
 from fairlead.apps.pages.answers import page, say
 from fairlead.apps.pages.guard import reads
 from fairlead.apps.register.queries import current_systems, get_system
-from fairlead.core.rules.gate import Answer
 
 _MOST = 200
-_GATE = {Answer.YES: "ok", Answer.NO: "breach", Answer.CANNOT_JUDGE: "unknown"}
 
 
 @require_safe
@@ -59,7 +57,7 @@ def system(request: MemberRequest, code: str) -> HttpResponse:
         status=422 if form.errors else 200,
         system=found,
         gate=gate,
-        kind=_GATE[gate.answer],
+        kind=tables.GATE[gate.answer],
         subjects=[(each, tables.validity_mark(each.validity)) for each in subjects],
         validations=queries.validations(found.organisation)
         .filter(system=found)
