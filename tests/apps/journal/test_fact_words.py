@@ -1,8 +1,12 @@
 """Facts of an entry are said in words: no key of ours reaches a reader."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
-from fairlead.apps.journal.fact_words import KEYS, label_of, word_of
+from fairlead import apps
+from fairlead.apps.journal.fact_words import KEYS, LABELS, label_of, word_of
 from fairlead.apps.org.role_names import LABELS as ROLES
 
 
@@ -32,3 +36,19 @@ def test_every_role_of_the_matrix_has_its_word_here():
 
 def test_a_fact_that_no_table_knows_loses_its_dashes():
     assert label_of("never_heard_of") == "Never heard of"
+
+
+def facts_that_services_write():
+    """Read from the code which facts `entry.update(…)` and `entry.also(…)` put into an entry."""
+    for path in Path(apps.__file__).parent.glob("*/**/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                of = node.func.value
+                if isinstance(of, ast.Name) and "entry" in of.id:
+                    yield from (each.arg for each in node.keywords if each.arg)
+
+
+def test_what_services_write_has_a_label_that_can_be_translated():
+    written = set(facts_that_services_write()) - {"about", "by"}
+    assert len(written) > 40
+    assert written - set(LABELS) == set()
