@@ -120,3 +120,13 @@ def atomic(edges):
     bins = np.zeros(edges.size + 1, bool)
     bins[1:-1] = np.nextafter(edges[:-1], np.inf) == edges[1:]
     return bins
+
+
+def level_counts(counts, *, other=0, missing=0):
+    """A column of words by its known levels."""
+    from fairlead.core.metrics.states.levels import LevelCounts
+
+    new = (("new", other),) if other else ()
+    return LevelCounts(
+        levels="3" * 64, counts=np.array(counts, np.int64), other=other, missing=missing, new=new
+    )

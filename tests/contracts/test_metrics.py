@@ -1,12 +1,15 @@
 """What every metric must keep: the house's rules, asked of each by name."""
 
+import ast
 import re
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+import fairlead.core.metrics
 from fairlead.core.metrics.answers import Answer, Measured, NotMeasured
 from fairlead.core.metrics.columnmap import ColumnMap
 from fairlead.core.metrics.evaluate import EVALUATORS, evaluate
@@ -143,3 +146,23 @@ def test_a_limit_on_twelve_people_is_insufficient_evidence(metric):
     told = report(people(4, 12), task, policy=policy)
     assert told.answer is Answer.INSUFFICIENT
     assert all(one.answer is Answer.INSUFFICIENT for one in told.judged)
+
+
+HOME = Path(fairlead.core.metrics.__file__).parent
+TELLS = re.compile(r"\b(Number|Measured|NotMeasured|FourFifths|Mapping\[str, (Number|Spread)\])")
+
+
+@pytest.mark.parametrize("file", sorted(HOME.glob("*.py")), ids=lambda path: path.stem)
+def test_every_function_that_tells_a_number_has_an_example_that_runs(file):
+    """The examples themselves run in tests/core/metrics/test_examples.py."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    shown = "\n".join(re.findall(r">>> .*|\.\.\. .*", file.read_text(encoding="utf-8")))
+    telling = [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and node.returns is not None
+        and TELLS.search(ast.unparse(node.returns))
+    ]
+    assert [name for name in telling if not re.search(rf"\b{name}\(", shown)] == []

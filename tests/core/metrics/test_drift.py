@@ -11,7 +11,6 @@ from fairlead.core.metrics.answers import Answer, Limit, Measured, NotMeasured, 
 from fairlead.core.metrics.bins import coarse, level_bins, numeric_bins, periods
 from fairlead.core.metrics.distances import kolmogorov_smirnov, needs_exact, wasserstein
 from fairlead.core.metrics.drift import DRIFTS, chi_square, hellinger, jensen_shannon, psi
-from fairlead.core.metrics.states.levels import LevelCounts
 from tests import oracles
 
 SHARES = [0.2, 0.15, 0.15, 0.1, 0.1, 0.1, 0.08, 0.06, 0.04, 0.02]
@@ -193,16 +192,7 @@ def test_an_empty_or_all_nan_column_is_no_number():
 
 
 def test_new_levels_and_missing_ones_are_bins_of_their_own():
-    def words(counts, other=0, missing=0):
-        new = (("new", other),) if other else ()
-        return LevelCounts(
-            levels="3" * 64,
-            counts=np.array(counts, np.int64),
-            other=other,
-            missing=missing,
-            new=new,
-        )
-
+    words = oracles.level_counts
     reference = words([500, 300, 3, 2])
     bins = level_bins(reference, words([500, 300, 3, 2], other=100, missing=50))
     assert bins.reference.tolist() == [500, 300, 5, 0, 0]

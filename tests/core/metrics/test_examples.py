@@ -13,6 +13,7 @@ from fairlead.core.metrics.calibration import scored
 from fairlead.core.metrics.groups import counted
 from fairlead.core.metrics.states.cells import make_cells
 from fairlead.core.metrics.states.residuals import make_residuals
+from tests import oracles
 
 MODULES = sorted(
     found.name for found in pkgutil.walk_packages(metrics.__path__, f"{metrics.__name__}.")
@@ -26,6 +27,8 @@ USED = {
     "periods": periods,
     "scored": scored,
     "make_residuals": make_residuals,
+    "numeric": oracles.numeric_counts,
+    "words": oracles.level_counts,
 }
 
 

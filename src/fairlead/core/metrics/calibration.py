@@ -24,7 +24,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fairlead.core.metrics.answers import Facts, Measured, NotMeasured
+from fairlead.core.metrics.answers import Measured, NotMeasured
 from fairlead.core.metrics.bootstrap import METHOD as BOOTSTRAP
 from fairlead.core.metrics.bootstrap import interval, resample
 from fairlead.core.metrics.fairness import FEW_OUTCOMES, FEW_ROWS
@@ -279,12 +279,6 @@ def reliability(bins: ScoreBins, *, level: float = LEVEL) -> list[tuple[float, N
         )
         for i in np.flatnonzero(rows)
     ]
-
-
-def scores_facts(bins: ScoreBins) -> Facts:
-    """How many rows have a score inside [0, 1], and how many of them a label."""
-    told = labelled(bins, 1)
-    return {"rows": told.n + told.unlabelled, "unlabelled": told.unlabelled}
 
 
 CALIBRATION: Final[dict[str, Callable[..., Number]]] = {

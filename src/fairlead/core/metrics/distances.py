@@ -124,6 +124,12 @@ def wasserstein(
 
     The area between the two curves, taken straight between edges; what the curves may do inside
     the bins is in the interval. A number to publish is taken from the rows.
+
+    >>> edges = np.linspace(-3, 4, 50)
+    >>> before, now = (numeric(np.linspace(low, low + 2, 500), edges) for low in (-1, 0))
+    >>> found = wasserstein(before, now, edges)
+    >>> round(found.value, 2), round(found.low, 2), round(found.high, 2)
+    (1.73, 1.51, 2.1)
     """
     n, m = reference.n, current.n
     if min(n, m) < max(least, 1):

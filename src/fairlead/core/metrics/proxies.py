@@ -12,7 +12,6 @@ Sources: Shannon (1948); Miller (1955) and Roulston (1999) for bias and variance
 """
 
 import math
-from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -78,11 +77,3 @@ def proxy(table: NDArray[Any], *, least: int = LEAST_ROWS, level: float = LEVEL)
 def _entropy(shares: NDArray[np.float64]) -> float:
     there = shares[shares > 0]
     return float(-(there * np.log(there)).sum())
-
-
-def ranked(found: Sequence[tuple[str, Number]]) -> list[tuple[str, Number]]:
-    """Features that tell most first; those not measured at the end, never left out."""
-    return sorted(
-        found,
-        key=lambda each: (-each[1].value if isinstance(each[1], Measured) else math.inf, each[0]),
-    )

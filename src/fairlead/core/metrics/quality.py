@@ -36,6 +36,11 @@ def out_of_range(reference: NumericCounts, current: NumericCounts, *, level: flo
     """The share of values below the reference's least or above its greatest.
 
     The counts bound it from both sides: an outer bin may hold values of either kind.
+
+    >>> edges = np.array([0.0, 10.0])
+    >>> before, now = numeric([1.0, 2.0, 10.0], edges), numeric([5.0, 5.0, 5.0, 11.0], edges)
+    >>> out_of_range(before, now, level=0.95).value
+    0.25
     """
     method = "out_of_range_share/1"
     n = current.n
@@ -63,7 +68,13 @@ def out_of_range(reference: NumericCounts, current: NumericCounts, *, level: flo
 def vanished(
     reference: LevelCounts, current: LevelCounts, names: tuple[str, ...], *, level: float
 ) -> Number:
-    """How many levels are gone that chance would not have left out."""
+    """How many levels are gone that chance would not have left out: a town whose people vanished.
+
+    >>> before, now = words([500, 300, 2]), words([800, 0, 0])
+    >>> found = vanished(before, now, ("here", "there", "rare"), level=0.95)
+    >>> found.value, found.facts["levels"]
+    (1.0, ('there',))
+    """
     method = "vanished_levels/1"
     n, m = reference.n, current.n
     if not n or not m:

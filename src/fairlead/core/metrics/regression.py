@@ -151,6 +151,12 @@ def apart(
     """The largest minus the smallest mean error of the groups, with the two groups named.
 
     `metric` is mean_absolute_error or bias; the interval holds for every pair at once.
+
+    >>> men = Errors(name={"sex": "m"}, rows=200, n=200, total=0, absolute=400, squares=1_000)
+    >>> women = Errors(name={"sex": "f"}, rows=200, n=200, total=-300, absolute=500, squares=1_600)
+    >>> found = apart("bias", [men, women])
+    >>> found.value, found.facts["lowest"], round(found.low, 2)
+    (1.5, 'sex f', 1.04)
     """
     found = [(says_name(one.name), REGRESSION[metric](one, least=least)) for one in groups]
     told = [(name, one) for name, one in found if isinstance(one, Measured)]

@@ -90,6 +90,7 @@ FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
         "estimated_f1": "the estimated F1 score",
         "estimated_specificity": "the estimated specificity",
         "estimated_auc": "the estimated ranking (AUC)",
+        "estimated_error": "the estimated error of predicted numbers",
     },
     "drift": {
         "kolmogorov_smirnov": "the shift (Kolmogorov-Smirnov) of {column}",

@@ -6,7 +6,7 @@ from typing import Final
 from fairlead.core.metrics.answers import NotMeasured
 from fairlead.core.metrics.calibration import CALIBRATION
 from fairlead.core.metrics.estimated import METHOD as CBPE
-from fairlead.core.metrics.estimated import estimate
+from fairlead.core.metrics.estimated import estimate, estimated_error
 from fairlead.core.metrics.evaluators.draft import Draft, Reading, of_group
 from fairlead.core.metrics.groups import EVERYBODY, groups, says_name
 from fairlead.core.metrics.performance import (
@@ -72,6 +72,8 @@ def regression(reading: Reading) -> Iterator[Draft]:
 def estimated(reading: Reading) -> Iterator[Draft]:
     """Performance before labels arrive, from scores that mean what they meant in the reference."""
     scores, policy = reading.state.scores, reading.policy
+    if reading.columns.task == "regression":
+        yield Draft(metric="estimated_error", number=estimated_error(reading.state.rows))
     if scores is None or reading.columns.task != "binary":
         return
     before = reading.reference.state.scores if reading.reference else None
