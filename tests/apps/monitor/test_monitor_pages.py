@@ -44,7 +44,7 @@ def test_columns_are_guessed_shown_with_reasons_and_corrected(browser, ada, fore
     [
         ({"columns": "{"}, "This is no YAML"),
         ({"columns": "- a"}, "Write names with their values"),
-        ({"columns": "lable: x"}, "A column map has no “lable”"),
+        ({"columns": "labelz: x"}, "A column map has no “labelz”"),
         ({"policy": "name: x\nlimits: [{metric: pis, at_most: 1}]"}, "There is no metric “pis”"),
     ],
 )

@@ -257,7 +257,7 @@ def test_what_is_not_rows_is_refused_before_it_waits(ada, add):
         ({"source": "telepathy"}, "Choose the source"),
         ({"rhythm": "daily"}, "measured by hand"),
         ({"keep_days": 9999}, "kept for 0 to 365 days"),
-        ({"columns": {"lable": "x"}}, "A column map has no “lable”"),
+        ({"columns": {"labelz": "x"}}, "A column map has no “labelz”"),
         ({"policy": {"name": "x", "limits": [{"metric": "pis", "at_most": 1}]}}, "no metric “pis”"),
         ({"policy": {}}, "A policy needs a name"),
         ({"source": "folder", "place": "x"}, "No folder is open"),

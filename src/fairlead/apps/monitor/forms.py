@@ -17,7 +17,7 @@ from fairlead.apps.register.queries import current_systems
 from fairlead.core.rules import revalidation as rules
 
 _Rows = forms.Textarea(attrs={"rows": 3})
-_Day = forms.DateInput(attrs={"type": "date"})
+_Day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 _WORDS = {
     "incident": _("An incident happened"),
     "purpose": _("Purpose or use changed"),
@@ -74,9 +74,7 @@ class CheckForm(forms.Form):
         required=False,
         max_length=500,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text=_(
-            "postgresql://user:password@host:5432/database. Kept locked, never shown again."
-        ),
+        help_text=_("As postgresql://…, with user and password. Kept locked, never shown again."),
     )
     columns = YamlField(
         label=_("Columns"),

@@ -46,7 +46,8 @@ class Family:
     """The lines of one family of metrics, what presses first."""
 
     title: str | Promise
-    lines: list[Line]
+    judged: list[Line]
+    others: list[Line]
 
 
 def lines_of(report: Mapping[str, Any]) -> list[Family]:
@@ -56,10 +57,13 @@ def lines_of(report: Mapping[str, Any]) -> list[Family]:
         found.setdefault(each["family"], []).append(each)
     known = [name for name in FAMILIES if name in found]
     rest = [name for name in found if name not in FAMILIES]
-    return [
-        Family(FAMILIES.get(name, name), [_line(each) for each in sorted(found[name], key=_press)])
-        for name in [*known, *rest]
-    ]
+    return [_family(name, sorted(found[name], key=_press)) for name in [*known, *rest]]
+
+
+def _family(name: str, results: list[Mapping[str, Any]]) -> Family:
+    judged = [_line(each) for each in results if each["answer"] is not None]
+    others = [_line(each) for each in results if each["answer"] is None]
+    return Family(FAMILIES.get(name, name), judged, others)
 
 
 def _press(result: Mapping[str, Any]) -> tuple[object, ...]:

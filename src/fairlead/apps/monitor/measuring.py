@@ -177,7 +177,8 @@ def shipped_policy() -> dict[str, Any]:
     from fairlead.core.metrics.policy import shipped  # noqa: PLC0415 - see above
 
     told = shipped("bias-default").to_dict()
-    return {name: told[name] for name in ("name", "families", "limits")}
+    limits = [{k: v for k, v in each.items() if v and k != "set_by"} for each in told["limits"]]
+    return {"name": told["name"], "families": told["families"], "limits": limits}
 
 
 def opened(digest: str) -> BinaryIO:
