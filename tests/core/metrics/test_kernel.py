@@ -287,6 +287,16 @@ def test_a_partitioned_folder_and_a_csv_give_the_same_states(tmp_path):
     assert [s.digest for s in measure(tmp_path / "log.csv", columns, ref).states] == expected
 
 
+def test_columns_are_read_in_blocks_that_stay_small(monkeypatch, tmp_path):
+    pq.write_table(many_days(), tmp_path / "log.parquet", row_group_size=999)
+    ref = make_reference(many_days(), DAILY)
+    expected = [s.digest for s in measure(many_days(), DAILY, ref).states]
+    monkeypatch.setattr(batches, "MOST_BYTES", 1)
+    again = make_reference(tmp_path / "log.parquet", DAILY)
+    assert again.digest == ref.digest
+    assert [s.digest for s in measure(tmp_path / "log.parquet", DAILY, again).states] == expected
+
+
 def test_many_windows_are_counted_in_passes_that_fit_the_budget(monkeypatch):
     ref = make_reference(many_days(), DAILY)
     expected = [s.digest for s in measure(many_days(), DAILY, ref).states]

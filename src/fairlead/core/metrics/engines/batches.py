@@ -18,25 +18,27 @@ from fairlead.core.metrics.errors import CannotMeasureError
 from fairlead.core.metrics.source import Source
 
 ROWS: Final = 131_072
-MOST_BYTES: Final = 64 * 1024 * 1024  # of one batch, uncompressed
+MOST_BYTES: Final = (
+    4 * 1024 * 1024
+)  # of one batch, uncompressed: fresh memory costs more than calls
 
 Columns = Mapping[str, Any]  # pyarrow arrays by name
 
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """Some rows of some columns. `place` tells where it stands in the source."""
+    """Some rows of some columns. `place` tells where they stand in the source; `read` reads any."""
 
     place: tuple[int, int]
     rows: int
     columns: tuple[str, ...]
-    read: Callable[[], Columns]
+    read: Callable[[Sequence[str]], Columns]
 
 
 def batches(
     db: Duck, columns: Sequence[str], always: Sequence[str], *, words: Collection[str] = ()
 ) -> Iterator[Batch]:
-    """Cut a source into batches of these columns; `always` are read with each of them.
+    """Cut a source into batches of these columns; `always` can be read from each of them too.
 
     `words` are columns of text: what repeats in them is read once.
 
@@ -48,7 +50,7 @@ def batches(
         yield from _of_table(source.table, wanted, tuple(always))
     elif source.kind == "parquet" and _in_every_file(source, (*wanted, *always)):
         for number, path in enumerate(source.files):
-            yield from _of_file(number, path, wanted, tuple(always), source, tuple(words))
+            yield from _of_file(number, path, wanted, source, tuple(words))
     else:
         yield from _of_duck(db, wanted, tuple(always))
 
@@ -62,8 +64,12 @@ def _of_table(table: Any, wanted: tuple[str, ...], always: tuple[str, ...]) -> I
             place=(0, first),
             rows=part.num_rows,
             columns=wanted,
-            read=lambda part=part: {name: part.column(name) for name in names},  # type: ignore[misc]
+            read=partial(_chosen, part),
         )
+
+
+def _chosen(part: Any, names: Sequence[str]) -> Columns:  # noqa: ANN401 - a table or a batch of one
+    return {name: part.column(name) for name in names}
 
 
 def _in_every_file(source: Source, names: Sequence[str]) -> bool:
@@ -75,11 +81,10 @@ def _in_every_file(source: Source, names: Sequence[str]) -> bool:
     return True
 
 
-def _of_file(  # noqa: PLR0917 - once, above
+def _of_file(
     number: int,
     path: Path,
     wanted: tuple[str, ...],
-    always: tuple[str, ...],
     source: Source,
     words: tuple[str, ...],
 ) -> Iterator[Batch]:
@@ -96,7 +101,7 @@ def _of_file(  # noqa: PLR0917 - once, above
                     place=(number, group),
                     rows=there.num_rows,
                     columns=block,
-                    read=partial(_read, path, meta, group, (*block, *always), source, words),
+                    read=partial(_read, path, meta, group, source, words),
                 )
 
 
@@ -117,9 +122,9 @@ def _read(  # noqa: PLR0917 - once, above
     path: Path,
     meta: Any,  # noqa: ANN401 - the footer, read once
     group: int,
-    names: tuple[str, ...],
     source: Source,
     words: tuple[str, ...],
+    names: Sequence[str],
 ) -> Columns:
     wanted = list(dict.fromkeys(names))
     with _opened(path, source, meta, words) as file:
@@ -152,5 +157,5 @@ def _of_duck(db: Duck, wanted: tuple[str, ...], always: tuple[str, ...]) -> Iter
                 place=(0, number),
                 rows=part.num_rows,
                 columns=wanted,
-                read=lambda part=part: {n: part.column(i) for i, n in enumerate(names)},  # type: ignore[misc]
+                read=partial(_chosen, part),
             )

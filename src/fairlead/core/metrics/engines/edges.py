@@ -58,17 +58,18 @@ def make_shapes(
 
 def _held(batch: Batch) -> Batch:
     """The batch with its rows in memory."""
-    read = batch.read()
-    return replace(batch, read=lambda: read)
+    read = batch.read(batch.columns)
+    return replace(batch, read=lambda _names: read)
 
 
 def _shape(name: str, held: Sequence[Batch], *, words: bool) -> Shape:
+    parts = [batch.read([name])[name] for batch in held if name in batch.columns]
     if words:
         seen: Counter[str] = Counter()
-        for batch in held:
-            _see(seen, arrow.words(batch.read()[name]))
+        for part in parts:
+            _see(seen, arrow.words(part))
         return level_shape(seen)
-    return numeric_shape([arrow.present(arrow.numbers(batch.read()[name])) for batch in held])
+    return numeric_shape([arrow.present(arrow.numbers(part)) for part in parts])
 
 
 def watched_columns(columns: ColumnMap, db: Duck) -> tuple[str, ...]:

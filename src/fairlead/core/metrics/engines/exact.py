@@ -78,7 +78,7 @@ def _sorted(given: object, column: str, threads: int) -> NDArray[np.float64]:
     """The finite values of a column, rising."""
 
     def finite(batch: Batch) -> NDArray[np.float64]:
-        values = arrow.present(arrow.numbers(batch.read()[column]))
+        values = arrow.present(arrow.numbers(batch.read([column])[column]))
         return values[np.isfinite(values)]
 
     source = open_source(given)

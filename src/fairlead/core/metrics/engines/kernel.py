@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from fairlead.core.metrics.columnmap import ColumnMap
 from fairlead.core.metrics.engines import arrow, plain
 from fairlead.core.metrics.engines.assemble import Frame, NameWindow
-from fairlead.core.metrics.engines.batches import Batch, Columns, batches
+from fairlead.core.metrics.engines.batches import Batch, batches
 from fairlead.core.metrics.engines.duck import Duck
 from fairlead.core.metrics.errors import CannotMeasureError
 from fairlead.core.metrics.reference import LevelShape, NumericShape, Shape
@@ -39,6 +39,7 @@ BUDGET: Final = 256 * 1024 * 1024  # bytes of counts held at once
 _DAY: Final = 86_400_000_000
 _NEVER: Final = np.iinfo(np.int64).min
 _PRUNED: Final = 20_000  # new levels held before all but the 64 kept are forgotten
+_REMEMBERED: Final = 4  # batches whose runs are kept at hand
 _NO_ORDER: Final = np.zeros(0, np.int64)
 
 
@@ -177,15 +178,18 @@ class Counting:
     frames: Mapping[Frame, int]
     tallies: Mapping[str, Tally]
     count: Counter
+    watches_order: bool
     lock: Lock = field(default_factory=Lock)
+    framing: Lock = field(default_factory=Lock)
+    known: dict[tuple[int, int], Runs] = field(default_factory=dict)
     order: dict[tuple[int, int], tuple[int, int, int]] = field(default_factory=dict)
 
     def take(self, batch: Batch) -> int:
         """Count one batch; give the number of its rows."""
         if not batch.rows:
             return 0
-        read = batch.read()
-        runs = self._runs(batch, read)
+        runs = self._runs(batch)
+        read = batch.read(batch.columns)
         for name in batch.columns:
             tally = self.tallies[name]
             if isinstance(tally, NumberTally):
@@ -194,8 +198,17 @@ class Counting:
                 self._take_words(tally, arrow.words(read[name]), runs)
         return batch.rows
 
-    def _runs(self, batch: Batch, read: Columns) -> Runs:
-        codes = self._codes(batch, read)
+    def _runs(self, batch: Batch) -> Runs:
+        """The runs of a batch, made once for all batches of other columns of the same rows."""
+        with self.framing:
+            if batch.place not in self.known:
+                while len(self.known) > _REMEMBERED:
+                    self.known.pop(next(iter(self.known)))
+                self.known[batch.place] = self._made(batch)
+            return self.known[batch.place]
+
+    def _made(self, batch: Batch) -> Runs:
+        codes = self._codes(batch)
         if codes is None:
             whole = np.array([0, batch.rows], np.int64)
             return np.zeros(1, np.int64), _NO_ORDER, whole
@@ -208,16 +221,19 @@ class Counting:
         first = order[starts[:-1]] if order.size else starts[:-1]
         return codes[first], order, starts
 
-    def _codes(self, batch: Batch, read: Columns) -> NDArray[np.int64] | None:
+    def _codes(self, batch: Batch) -> NDArray[np.int64] | None:
         """The frame of each row; nothing where there is only one."""
         columns = self.columns
+        if len(self.frames) == 1 and not self.watches_order:
+            return None
+        read = batch.read([each for each in (columns.time, columns.version) if each])
         day, version = np.zeros(batch.rows, np.int64), None
-        if columns.time and columns.time in read:
+        if columns.time:
             time = arrow.days(read[columns.time])
             self._note_order(batch, time)
             if self.dated:
                 day = np.where(time == _NEVER, _NEVER, time // _DAY)
-        if columns.version and columns.version in read:
+        if columns.version:
             version = arrow.words(read[columns.version])
         if len(self.frames) == 1:
             return None
@@ -315,6 +331,7 @@ def count_columns(
             frames=frames,
             tallies={name: _tally(shapes[name], len(frames), max(rows.values())) for name in names},
             count=counter(engine, cache),
+            watches_order=bool(columns.time) and held is None,
         )
         words = [name for name in names if isinstance(shapes[name], LevelShape)]
         whole = sum(rows.values()) * max(1, len(names))
@@ -326,7 +343,7 @@ def count_columns(
         for name, tally in counting.tallies.items():
             for frame, i in frames.items():
                 found[frame][name] = tally.state(i)
-        disordered = _disordered(counting) if columns.time else None
+        disordered = _disordered(counting) if counting.watches_order else None
     return found, disordered
 
 
