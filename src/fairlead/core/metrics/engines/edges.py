@@ -22,7 +22,7 @@ from fairlead.core.metrics.reference import EDGES, LevelShape, NumericShape, Sha
 from fairlead.core.metrics.states.levels import LONGEST
 
 SAMPLE: Final = 1_000_000
-TOGETHER: Final = 8  # columns held at once
+TOGETHER: Final = 4  # columns held at once
 _HEADROOM: Final = 27  # bits of the greatest value; sums have room for 16 times as much
 _SCALE: Final = (-1000, 1000)
 
