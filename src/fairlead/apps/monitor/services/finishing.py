@@ -83,7 +83,7 @@ def finish(run: Run, told: Counted) -> Run:
     """
     check = run.of_check
     must_belong(check, told.states)
-    known = _known(check, told.states)
+    # Judged before anything is locked: on SQLite nobody could seal meanwhile.
     report = measuring.judged(
         told.states,
         measuring.reference_of(check.reference.digest) if check.reference else None,
@@ -91,8 +91,18 @@ def finish(run: Run, told: Counted) -> Run:
         columns=measuring.read_columns(check.columns),
         today=timezone.localdate(),
     )
+    with transaction.atomic():
+        # Two pushes at once must not both think that a window is new: the second waits here.
+        Check.objects.select_for_update().filter(pk=check.pk).exists()
+        _finished(run, told, report)
+    return run
+
+
+def _finished(run: Run, told: Counted, report: "Report") -> None:
+    check = run.of_check
+    known = _known(check, told.states)
     fresh = news(report.results, known=known)
-    with transaction.atomic(), doing(acts.RUN_FINISHED, by=_program(check), about=run) as entry:
+    with doing(acts.RUN_FINISHED, by=_program(check), about=run) as entry:
         _keep_states(run, told.states)
         _settle(run, told, fresh, n_fresh=len(told.states) - len(known))
         run.report_digest = _keep(report.to_json())
@@ -104,7 +114,6 @@ def finish(run: Run, told: Counted) -> Run:
         run.evidence = _take_in(run, record)
         run.save(update_fields=["evidence"])
         _seal(entry, run, told, opened)
-    return run
 
 
 def fail(run: Run, why: str) -> Run:
@@ -130,7 +139,9 @@ def must_belong(check: Check, states: "Sequence[WindowState]") -> None:
         raise BadInputError(says, n=len(states), most=_MOST_STATES)
     if len({(each.window, each.version) for each in states}) != len(states):
         raise BadInputError("A window and version stands twice: merge them before sending.")
-    digest = measuring.read_columns(check.columns).digest
+    columns = measuring.read_columns(check.columns)
+    digest = columns.digest
+    measuring.refuse_other_words(columns, states)
     profile = measuring.reference_of(check.reference.digest) if check.reference else None
     for each in states:
         if each.map != digest:
