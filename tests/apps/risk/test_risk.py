@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from fairlead.apps.journal.errors import NotPermittedError, RuleBrokenError
 from fairlead.apps.journal.models import Entry
-from fairlead.apps.register.services import register_system
+from fairlead.apps.register.services import register_system, retire
 from fairlead.apps.risk import matrix, queries, services
 from fairlead.core.rules.risk import Rating
 
@@ -173,9 +173,9 @@ def test_the_matrix_shows_where_a_risk_is_and_where_it_was(large_risk, ada, bake
     ]
 
 
-def our_own(ada, title):
+def our_own(ada, title, **more):
     words = dict.fromkeys(("category", "cause", "event", "consequence"), "In our own words.")
-    return services.add_risk(by=ada, title=title, **words)
+    return services.add_risk(by=ada, title=title, **words, **more)
 
 
 def _codes(spots):
@@ -192,6 +192,18 @@ def test_a_crowded_cell_names_six_and_counts_all(signed_in, ada, bakery):
     page = signed_in(ada).get("/risks/").text
     assert "and 2 more" in page
     assert "8 risks lie above the line of 9" in page
+
+
+def test_a_system_counts_once_while_it_is_in_use_and_a_risk_of_it_is_open(ada, bakery, risk):
+    assert queries.systems_at_risk(bakery) == 0, "the risk is about the whole firm"
+    system = register_system(by=ada, name="Order forecast", owner=ada)
+    first, second = (our_own(ada, title, system=system) for title in ("One", "Two"))
+    assert queries.systems_at_risk(bakery) == 1
+    services.close_risk(first, by=ada, because="The supplier left.")
+    assert queries.systems_at_risk(bakery) == 1
+    retire(system, by=ada, because="We order by hand again, as before.")
+    assert second.closed_at is None
+    assert queries.systems_at_risk(bakery) == 0
 
 
 def test_more_risks_than_are_shown_are_still_counted(signed_in, ada):

@@ -121,15 +121,16 @@ class Risk(Numbered):
             ),
         ]
         indexes: ClassVar = [
-            # The matrix counts from this index alone: it never touches the words of a risk.
+            # Home and the matrix count from this index alone and never touch the words of a risk.
             models.Index(
                 fields=[
                     *("organisation", "closed_at", "-score"),
-                    *("residual_likelihood", "inherent_likelihood", "accepted_until"),
+                    *("residual_likelihood", "inherent_likelihood", "accepted_until", "level"),
                 ],
                 name="risk_by_score",
             ),
             models.Index(fields=["organisation", "-score", "id"], name="risk_listed"),
+            models.Index(fields=["organisation", "closed_at", "system"], name="risk_of_systems"),
             models.Index(
                 fields=["organisation", "accepted_until"],
                 condition=models.Q(accepted_until__isnull=False),

@@ -141,6 +141,13 @@ def taken_from_library(organisation: Organisation) -> dict[str, list[str]]:
     return found
 
 
+def systems_at_risk(organisation: Organisation) -> int:
+    """How many current systems have an open risk."""
+    mine = Risk.objects.of(organisation).filter(closed_at=None, system__isnull=False)
+    current = mine.filter(system__retired_on=None).order_by()
+    return current.values("system").distinct().count()
+
+
 def standing_counts(organisation: Organisation, *, line: int, today: date) -> dict[str, int]:
     """How many open risks lie above the line, are unrated, lapse soon; in one query."""
     stands = Q(accepted_until__gte=today)
@@ -149,7 +156,6 @@ def standing_counts(organisation: Organisation, *, line: int, today: date) -> di
         Risk.objects.of(organisation)
         .filter(closed_at=None)
         .aggregate(
-            systems=Count("system", distinct=True, filter=Q(system__retired_on=None)),
             above=Count("pk", filter=Q(score__gt=line) & ~stands),
             critical=Count("pk", filter=Q(level=level_number("critical")) & ~stands),
             unrated=Count("pk", filter=Q(level=0)),

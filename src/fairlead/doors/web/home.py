@@ -12,6 +12,7 @@ from fairlead.apps.journal import queries as journal
 from fairlead.apps.pages.navigation import address
 from fairlead.apps.pages.needs import most_pressing
 from fairlead.apps.pages.saying import said
+from fairlead.apps.risk import queries as risk
 from fairlead.core.rules.controls import Coverage
 from fairlead.core.rules.readiness import Facts, Readiness, Stage, readiness
 from fairlead.doors.web.known import Known
@@ -91,18 +92,18 @@ def strips(covered: Coverage) -> list[tuple[str, str, str, int, int, int]]:
 
 def _facts(known: Known, covered: Coverage) -> Facts:
     """Take the facts of the stage from what is recorded; what nothing records stays unknown."""
-    systems, risks, founded = known.systems, known.risks, known.member.organisation.created_at
+    systems, risks, firm = known.systems, known.risks, known.member.organisation
     return Facts(
         systems=systems["systems"],
         owned=systems["owned"],
-        with_risk=min(risks["systems"], systems["systems"]),
+        with_risk=risk.systems_at_risk(firm),
         critical_not_accepted=risks["critical"],
         controls=covered.decided.of,
         decided=covered.decided.n,
         applied=covered.fresh.of,
         fresh=covered.fresh.n,
         outside_copy=known.foot is not None and known.foot.copies > 0,
-        weeks_of_records=(known.today - founded.date()).days // 7,
+        weeks_of_records=(known.today - firm.created_at.date()).days // 7,
     )
 
 
