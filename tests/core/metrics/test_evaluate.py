@@ -272,6 +272,54 @@ def test_a_constant_column_is_not_called_within():
     assert one.answer is Answer.INSUFFICIENT
 
 
+def test_a_limit_on_levels_holds_nothing_where_all_columns_are_numbers():
+    numbers = ColumnMap(label="label", prediction="answer", features=("pay",))
+    policy = limited(new_level_share_at_most=0.02, psi_at_most=0.2)
+    told = report(people(44, n=5_000), policy, before=people(45, n=5_000), columns=numbers)
+    assert told.answer is Answer.WITHIN
+    (idle,) = [one for one in told.results if one.metric == "new_level_share"]
+    assert (idle.answer, idle.limit) == (None, None)
+    assert "of the kind" in str(idle)
+    named = Policy.from_dict(
+        {
+            "name": "x",
+            "limits": [
+                {"metric": "new_level_share", "at_most": 0, "scope": {"column": "town"}},
+                {"metric": "psi", "at_most": 0.2},
+            ],
+        }
+    )
+    told = report(people(44, n=5_000), named, before=people(45, n=5_000), columns=numbers)
+    assert told.answer is Answer.INSUFFICIENT
+
+
+def test_weights_count_and_widen_and_equal_ones_change_nothing():
+    weighted = ColumnMap(label="label", prediction="answer", protected=("sex",), weight="w")
+    plain = ColumnMap(label="label", prediction="answer", protected=("sex",))
+    frame = people(28, n=4_000)
+    uneven = np.where(frame.answer == 1, 3.0, 1.0)
+    reports = {
+        "plain": report(frame, Policy(name="x"), columns=plain),
+        "even": report(frame.assign(w=1.0), Policy(name="x"), columns=weighted),
+        "uneven": report(frame.assign(w=uneven), Policy(name="x"), columns=weighted),
+    }
+    rates = {
+        name: next(
+            one.measured
+            for one in told.results
+            if one.metric == "selection_rate" and one.scope["group"] == "f"
+        )
+        for name, told in reports.items()
+    }
+    assert rates["even"].value == rates["plain"].value
+    assert rates["even"].low == pytest.approx(rates["plain"].low, rel=1e-12)
+    women = frame.sex == "f"
+    assert rates["uneven"].value == pytest.approx(
+        np.average(frame.answer[women], weights=uneven[women]), rel=1e-9
+    )
+    assert "kish/1" in rates["uneven"].method
+
+
 def test_another_column_map_is_refused():
     measured = measure(people(27), COLUMNS, digest=False)
     with pytest.raises(StateError, match="another column map"):

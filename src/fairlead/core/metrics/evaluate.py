@@ -35,11 +35,27 @@ from fairlead.core.metrics.quality import schema_changes
 from fairlead.core.metrics.reference import Reference
 from fairlead.core.metrics.report import Report
 from fairlead.core.metrics.states import canonical
+from fairlead.core.metrics.states.levels import LevelCounts
+from fairlead.core.metrics.states.numeric import NumericCounts
 from fairlead.core.metrics.states.window import WindowState
 from fairlead.core.metrics.wording import family_of
 
 METHOD: Final = "evaluate/1"
 UNSEEN: Final = "Nothing in the data can be held against this limit: {hint}"
+NO_SUCH_COLUMN: Final = "No watched column is of the kind that this limit is about."
+KINDS: Final[Mapping[str, type[NumericCounts] | type[LevelCounts]]] = {
+    **dict.fromkeys(("new_level_share", "vanished_levels"), LevelCounts),
+    **dict.fromkeys(
+        (
+            "mismatched_share",
+            "infinite_share",
+            "out_of_range_share",
+            "kolmogorov_smirnov",
+            "wasserstein",
+        ),
+        NumericCounts,
+    ),
+}
 HINTS: Final[Mapping[str, str]] = {
     "fairness": "choose protected attributes and predictions in the column map.",
     "performance": "choose label and prediction in the column map.",
@@ -106,7 +122,7 @@ def evaluate(
     placed = [one for reading in readings for one in _placed(reading)]
     placed += alarms(readings, policy)
     placed += _schema(schemas, policy)
-    placed += list(_unanswered(placed, policy))
+    placed += list(_unanswered(placed, readings, policy))
     results = judged(placed, policy)
     digests = sorted(state.digest for state in states)
     return Report(
@@ -160,12 +176,15 @@ def _open(draft: Draft, limit: Limit | None) -> Draft:
     return Draft(metric=draft.metric, number=draft.number, scope=draft.scope, words=words)
 
 
-def _unanswered(placed: Sequence[Placed], policy: Policy) -> Iterator[Placed]:
+def _unanswered(
+    placed: Sequence[Placed], readings: Sequence[Reading], policy: Policy
+) -> Iterator[Placed]:
     """A limit that nothing was held against is told as such, once."""
     for rule in policy.limits:
         if not any(one.limit is rule.limit or _covers(rule, one) for one in placed):
             family = family_of(rule.limit.metric)
-            why = UNSEEN if placed else NO_ROWS
+            idle = _has_no_such_column(rule, readings)
+            why = NO_SUCH_COLUMN if idle else UNSEEN if placed else NO_ROWS
             number = NotMeasured(
                 why=why, n=0, method=f"{rule.limit.metric}/1", facts={"hint": HINTS[family]}
             )
@@ -174,7 +193,28 @@ def _unanswered(placed: Sequence[Placed], policy: Policy) -> Iterator[Placed]:
             draft = Draft(
                 metric=rule.limit.metric, number=number, scope=dict(rule.scope), words=words
             )
-            yield Placed(draft=draft, window="", version="", limit=rule.limit)
+            limit = None if idle else rule.limit
+            yield Placed(draft=draft, window="", version="", limit=limit)
+
+
+def _has_no_such_column(rule: Rule, readings: Sequence[Reading]) -> bool:
+    """Say whether columns are watched, but none of the kind that this limit is about.
+
+    Such a limit has nothing to hold and no answer: where all columns hold numbers, no level can be
+    new. Without watched columns, or for a column that was named, it stays unanswered and no pass.
+    """
+    kind = KINDS.get(rule.limit.metric)
+    return (
+        kind is not None
+        and not rule.scope
+        and bool(readings)
+        and all(
+            reading.reference is not None
+            and reading.state.columns
+            and not any(isinstance(column, kind) for column in reading.state.columns.values())
+            for reading in readings
+        )
+    )
 
 
 def _covers(rule: Rule, placed: Placed) -> bool:
