@@ -22,6 +22,8 @@ FAMILIES: dict[str, str | Promise] = {
     "quality": _("Quality of data"),
     "proxy": _("Proxies of protected attributes"),
 }
+WIDE = frozenset({"drift-map"})
+MOST_BESIDE = 5
 _ORDER = {"breach": 0, "insufficient evidence": 1, "within": 2, None: 3}
 
 
@@ -48,6 +50,55 @@ class Family:
     title: str | Promise
     judged: list[Line]
     others: list[Line]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a section's table; a figure stands to the right, `head` names it on a phone."""
+
+    content: str
+    is_figure: bool
+    head: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A section as the page shows it; `wide` gives the picture the whole width."""
+
+    key: str
+    title: str
+    note: str
+    picture: str
+    wide: bool
+    heads: list[Cell]
+    rows: list[list[Cell]]
+
+
+def is_shown(section: Any) -> bool:  # noqa: ANN401 - a Section of core.papers
+    """Say whether a section tells more than the tables of all numbers below it."""
+    return bool(section.picture) or section.key.startswith("errors")
+
+
+def shown_section(section: Any) -> Shown:  # noqa: ANN401 - a Section of core.papers
+    """Put a section of a report into cells, with the house's marks for its answers."""
+
+    def cells(texts: Any, answer: str = "") -> list[Cell]:  # noqa: ANN401 - texts
+        heads = section.columns
+        made = [Cell(text, i in section.numbers, heads[i]) for i, text in enumerate(texts)]
+        if answer:
+            kind, word = ANSWERS[answer]
+            made[1] = Cell(marks.state(kind, str(word)), is_figure=False, head=heads[1])
+        return made
+
+    return Shown(
+        key=section.key,
+        title=section.title,
+        note=section.note,
+        picture=section.picture,
+        wide=section.key in WIDE or len(section.columns) > MOST_BESIDE,
+        heads=cells(section.columns),
+        rows=[cells(row.cells, row.answer) for row in section.rows],
+    )
 
 
 def lines_of(report: Mapping[str, Any]) -> list[Family]:

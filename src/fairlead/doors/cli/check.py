@@ -190,7 +190,7 @@ def _as_text(checked: "Checked") -> str:
     roles = checked.measurement.columns.to_dict()
     shown = {k: v for k, v in roles.items() if v and k not in {"features", "decimals", "task"}}
     lines = [
-        f"{checked.report.answer.value}: {papers.verdict(checked)}",
+        f"{checked.report.answer.value}: {papers.verdict(checked.report, checked.policy)}",
         f"{checked.measurement.coverage.rows:,} rows of {checked.measurement.source}; "
         + ", ".join(f"{role} {_plain(value)}" for role, value in shown.items()),
     ]

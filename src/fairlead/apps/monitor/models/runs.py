@@ -27,7 +27,8 @@ class Run(Numbered):
 
     The bytes of states, report and record lie in the store: what was counted, what follows from
     it, and how (SQL, methods, source). `fresh` is how many of its windows hold something that no
-    run saw before: a source that repeats itself goes silent. `rows_digest` is the file of rows,
+    run saw before: a source that repeats itself goes silent. `pictures_digest` is what was drawn
+    when it ended. `rows_digest` is the file of rows,
     gone after the run unless the check keeps it until `rows_until`.
     """
 
@@ -70,6 +71,7 @@ class Run(Numbered):
     milliseconds = models.PositiveIntegerField(default=0)
     report_digest = models.CharField(max_length=64, blank=True)
     record_digest = models.CharField(max_length=64, blank=True)
+    pictures_digest = models.CharField(max_length=64, blank=True)
     evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -138,6 +138,7 @@ def digests_kept() -> set[str]:
         *StateKept.objects.values_list("digest", flat=True),
         *Run.objects.exclude(report_digest="").values_list("report_digest", flat=True),
         *Run.objects.exclude(record_digest="").values_list("record_digest", flat=True),
+        *Run.objects.exclude(pictures_digest="").values_list("pictures_digest", flat=True),
         *Run.objects.filter(kept).exclude(rows_digest="").values_list("rows_digest", flat=True),
     }
 

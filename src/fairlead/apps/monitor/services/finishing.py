@@ -15,7 +15,7 @@ from fairlead.apps.evidence import blobs
 from fairlead.apps.evidence.services import take_in
 from fairlead.apps.journal.errors import BadInputError
 from fairlead.apps.journal.services import Sealing, doing, write_down
-from fairlead.apps.monitor import acts, measuring, queries
+from fairlead.apps.monitor import acts, measuring, pictures, queries
 from fairlead.apps.monitor.models import Answers, Check, Run, StateKept, Window
 from fairlead.apps.monitor.news import Frame, news
 from fairlead.apps.monitor.services.finding import note_breaches
@@ -91,6 +91,8 @@ def finish(run: Run, told: Counted) -> Run:
         columns=measuring.read_columns(check.columns),
         today=timezone.localdate(),
     )
+    drawn = pictures.drawn(check, told.states, report, today=timezone.localdate())
+    run.pictures_digest = _keep(drawn)
     with transaction.atomic():
         # Two pushes at once must not both think that a window is new: the second waits here.
         Check.objects.select_for_update().filter(pk=check.pk).exists()

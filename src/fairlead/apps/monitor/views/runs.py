@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from fairlead.apps.journal.errors import BadInputError
 from fairlead.apps.journal.queries import timeline
-from fairlead.apps.monitor import measuring, queries, tables
-from fairlead.apps.monitor.lines import lines_of
+from fairlead.apps.monitor import measuring, pictures, queries, tables
+from fairlead.apps.monitor.lines import is_shown, lines_of, shown_section
 from fairlead.apps.org.requests import MemberRequest
 from fairlead.apps.pages.answers import page
 from fairlead.apps.pages.guard import reads
@@ -24,6 +24,7 @@ def run(request: MemberRequest, code: str) -> HttpResponse:
     firm = request.member.organisation
     found = queries.get_run(firm, code)
     kind, word = tables.ANSWERS[found.answer]
+    verdict, sections = pictures.shown(found)
     told: dict[str, Any] = {"lines": [], "record": {}, "trouble": found.trouble}
     if found.report_digest:
         try:
@@ -37,11 +38,39 @@ def run(request: MemberRequest, code: str) -> HttpResponse:
         run=found,
         kind=kind,
         word=word,
+        verdict=verdict,
+        numbers=_numbers(found),
+        method=_method(found, told["record"]),
+        sections=[shown_section(each) for each in sections if is_shown(each)],
         mark=tables.run_mark(found),
         findings=[(f, tables.finding_mark(f), tables.words(f)) for f in found.findings.all()],
         timeline=timeline(found.tenant, about=found, limit=20),
         **told,
     )
+
+
+def _numbers(run: Any) -> list[tuple[str, str, str]]:  # noqa: ANN401 - a run
+    """The four figures beside the verdict."""
+    if not run.report_digest:
+        return []
+    counts = run.counts
+    return [
+        (_("Beyond a limit"), str(counts.get("breach", 0)), ""),
+        (_("Too few to say"), str(counts.get("insufficient", 0)), ""),
+        (_("Within the limits"), str(counts.get("within", 0)), ""),
+        (_("Rows"), f"{run.rows:,}", ""),
+    ]
+
+
+def _method(run: Any, record: dict[str, Any]) -> list[str]:  # noqa: ANN401 - a run
+    """How we know: whose limits, what was compared, how it was computed."""
+    told = [str(record.get("method", ""))]
+    policy = record.get("policy") or {}
+    if policy.get("set_by"):
+        told.append(_("Limits: {who}").format(who=policy["set_by"]))
+    if record.get("reference"):
+        told.append(_("Compared with {code}").format(code=record["reference"]["code"]))
+    return [each for each in told if each] if run.report_digest else []
 
 
 @require_safe

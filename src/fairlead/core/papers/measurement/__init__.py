@@ -9,6 +9,7 @@ Pictures are drawn once, when the run ends; whoever shows them draws nothing. Wo
 
 from fairlead.core.papers.measurement import html, junit, pdf, table
 from fairlead.core.papers.measurement.found import Found, told
+from fairlead.core.papers.measurement.kept import read_sections, write_sections
 from fairlead.core.papers.measurement.paper import Paper
 from fairlead.core.papers.measurement.plan import sections
 from fairlead.core.papers.measurement.section import Row, Section
@@ -23,8 +24,10 @@ __all__ = [
     "junit",
     "paper_of",
     "pdf",
+    "read_sections",
     "sections",
     "table",
     "told",
     "verdict",
+    "write_sections",
 ]

@@ -17,7 +17,7 @@ from fairlead.core.papers.measurement.section import Row, Section, number, slug
 INDEX: Final = "psi"
 BESIDE: Final = ("psi", "kolmogorov_smirnov", "wasserstein", "jensen_shannon")
 CUTS: Final = (0.05, 0.1, 0.2, 0.25)
-MOST_COLUMNS, MOST_WINDOWS, MOST_BINS, MOST_OUTLINES = 40, 26, 24, 6
+MOST_COLUMNS, MOST_WINDOWS, MOST_BINS, MOST_OUTLINES = 40, 26, 12, 6
 
 
 def drifting(found: Found) -> Iterator[Section]:

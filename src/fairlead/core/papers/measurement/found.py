@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from fairlead.core.metrics.answers import Measured, NotMeasured, Result
 from fairlead.core.metrics.reference import Reference
 from fairlead.core.metrics.states.window import WindowState
 from fairlead.core.papers.measurement.section import Say
+
+OVER_WINDOWS: Final = frozenset({"drift_wealth"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +28,9 @@ class Found:
 
     @cached_property
     def windows(self) -> tuple[str, ...]:
-        """The windows, oldest first."""
-        return tuple(sorted({each.window for each in self.results}))
+        """The windows, oldest first; what speaks of several of them together is none itself."""
+        told = {each.window for each in self.results if each.metric not in OVER_WINDOWS}
+        return tuple(sorted(told - {""}))
 
     @cached_property
     def newest(self) -> str:

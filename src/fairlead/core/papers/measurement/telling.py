@@ -5,6 +5,8 @@ from typing import Final
 
 from fairlead.core.metrics.answers import Answer
 from fairlead.core.metrics.check import Checked
+from fairlead.core.metrics.policy import Policy
+from fairlead.core.metrics.report import Report
 from fairlead.core.papers.measurement.found import Found, told
 from fairlead.core.papers.measurement.paper import Paper
 from fairlead.core.papers.measurement.plan import sections
@@ -37,7 +39,7 @@ def paper_of(checked: Checked, *, title: str = "", say: Say = str, language: str
         ),
         answer=report.answer.value,
         answer_says=say(dict(ANSWERS)[report.answer.value]),
-        verdict=verdict(checked, say),
+        verdict=verdict(report, checked.policy, say),
         sections=sections(found),
         method=tuple(_method(checked, say)),
         method_title=say("How this was measured"),
@@ -49,15 +51,15 @@ def paper_of(checked: Checked, *, title: str = "", say: Say = str, language: str
     )
 
 
-def verdict(checked: Checked, say: Say = str) -> str:
-    """Say in one sentence what matters most."""
-    judged = checked.report.judged
-    policy = checked.policy.name
+def verdict(report: Report, policy: Policy, say: Say = str) -> str:
+    """Say in one sentence what matters most: the worst answer, of the newest window it holds in."""
+    judged = [each for each in report.judged if each.answer is report.answer]
     if not judged:
-        return say(NOTHING_JUDGED).format(policy=policy)
-    if checked.report.answer is Answer.WITHIN:
-        return say(ALL_KEPT).format(n=len(checked.policy.limits), policy=policy)
-    sentence = told(judged[0], say)
+        return say(NOTHING_JUDGED).format(policy=policy.name)
+    if report.answer is Answer.WITHIN:
+        return say(ALL_KEPT).format(n=len(policy.limits), policy=policy.name)
+    newest = max(each.window for each in judged)
+    sentence = told(next(each for each in judged if each.window == newest), say)
     return sentence[:1].upper() + sentence[1:]
 
 
