@@ -20,7 +20,12 @@ SCRIPTS = {
         ["pages/served.py"],
     ],
     "ledger": [["ledger/append.py"], ["ledger/proofs.py"], ["ledger/verify.py"]],
-    "measure": [["measure/groups.py"], ["measure/drift.py"], ["measure/days.py"]],
+    "measure": [
+        ["measure/groups.py"],
+        ["measure/drift.py"],
+        ["measure/days.py"],
+        ["measure/install.py"],
+    ],
     "start": [["start.py"]],
     "scan": [["scan/speed.py", str(HERE.parent)]],
 }

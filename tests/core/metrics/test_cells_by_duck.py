@@ -285,6 +285,8 @@ BAD = [
     ({"y": [1], "p": [1]}, {"prediction": "y"}, "both the label and the prediction"),
     ({"y": ["a"], "p": [1]}, {"task": "regression"}, "of a regression must hold numbers"),
     ({"y": [1], "p": [1]}, {"positive": "0"}, "must differ"),
+    ({"y": [1], "p": [1], "s": [[1]]}, {"protected": ["s"]}, "“s” holds lists or records"),
+    ({"y": [1], "p": [1], "i": [0.5]}, {"id": "i"}, "The id “i” holds fractions"),
 ]
 
 

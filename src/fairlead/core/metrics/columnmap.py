@@ -161,7 +161,9 @@ def guessed(schema: Schema) -> ColumnMap:
 
 def problems(columns: ColumnMap, schema: Schema) -> tuple[str, ...]:
     """Say what does not fit between a map and the columns that are there, one sentence each."""
-    return tuple(dict.fromkeys((*_absent(columns, schema), *_unfit(columns, schema))))
+    return tuple(
+        dict.fromkeys((*_absent(columns, schema), *_unfit(columns, schema), *_unclear(columns)))
+    )
 
 
 def _role(column: str, kind: Kind, taken: set[str]) -> str:
@@ -201,6 +203,19 @@ def _unfit(columns: ColumnMap, schema: Schema) -> list[str]:
             found.append(
                 f"The {role} “{name}” of a regression must hold numbers, not {schema[name]}."
             )
+    found += [
+        f"“{name}” holds lists or records: take a column of plain values."
+        for name in columns.used()
+        if schema.get(name) == "other"
+    ]
+    if columns.id in schema and schema[columns.id] == "number":
+        found.append(f"The id “{columns.id}” holds fractions: write ids as whole numbers or text.")
+    return found
+
+
+def _unclear(columns: ColumnMap) -> list[str]:
+    """What a map leaves open or says twice, whatever the columns hold."""
+    found: list[str] = []
     if columns.label and columns.label in {columns.prediction, columns.score}:
         found.append(
             f"“{columns.label}” cannot be both the label and the prediction: choose two columns."

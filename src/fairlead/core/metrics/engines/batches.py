@@ -6,23 +6,17 @@ Each batch can be read by any thread, on its own; the memory held is what the th
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from fairlead.core.metrics.engines import sql
 from fairlead.core.metrics.engines.duck import Duck, explained
-from fairlead.core.metrics.errors import CannotMeasureError
+from fairlead.core.metrics.engines.parquet import Columns, ParquetFile
 from fairlead.core.metrics.source import Source
 
 ROWS: Final = 131_072
 MOST_BYTES: Final = (
     4 * 1024 * 1024
 )  # of one batch, uncompressed: fresh memory costs more than calls
-
-Columns = Mapping[str, Any]  # pyarrow arrays by name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +44,7 @@ def batches(
         yield from _of_table(source.table, wanted, tuple(always))
     elif source.kind == "parquet" and _in_every_file(source, (*wanted, *always)):
         for number, path in enumerate(source.files):
-            yield from _of_file(number, path, wanted, source, tuple(words))
+            yield from _of_file(number, ParquetFile(path, source, words), wanted)
     else:
         yield from _of_duck(db, wanted, tuple(always))
 
@@ -74,35 +68,21 @@ def _chosen(part: Any, names: Sequence[str]) -> Columns:  # noqa: ANN401 - a tab
 
 def _in_every_file(source: Source, names: Sequence[str]) -> bool:
     """Say whether the files hold all columns; a partitioned folder keeps some in its names."""
-    for path in source.files:
-        with explained(source), _opened(path, source) as file:
-            if not set(names) <= set(file.schema_arrow.names):
-                return False
-    return True
+    return all(set(names) <= ParquetFile(each, source).names() for each in source.files)
 
 
-def _of_file(
-    number: int,
-    path: Path,
-    wanted: tuple[str, ...],
-    source: Source,
-    words: tuple[str, ...],
-) -> Iterator[Batch]:
-    with _opened(path, source) as file:
-        meta, names = file.metadata, file.schema_arrow.names
-        flat = [meta.schema.column(i).path.partition(".")[0] for i in range(meta.num_columns)]
-        size_of = dict.fromkeys(names, 0)
-        for group in range(meta.num_row_groups):
-            there = meta.row_group(group)
-            for i, name in enumerate(flat):
-                size_of[name] = there.column(i).total_uncompressed_size
+def _of_file(number: int, file: ParquetFile, wanted: tuple[str, ...]) -> Iterator[Batch]:
+    try:
+        for group, (rows, size_of) in enumerate(file.groups()):
             for block in _blocks(wanted, size_of):
                 yield Batch(
                     place=(number, group),
-                    rows=there.num_rows,
+                    rows=rows,
                     columns=block,
-                    read=partial(_read, path, meta, group, source, words),
+                    read=partial(file.read, group),
                 )
+    finally:
+        file.close()
 
 
 def _blocks(wanted: tuple[str, ...], size_of: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
@@ -116,35 +96,6 @@ def _blocks(wanted: tuple[str, ...], size_of: Mapping[str, int]) -> Iterator[tup
         block.append(name)
         size += size_of[name]
     yield tuple(block)
-
-
-def _read(  # noqa: PLR0917 - once, above
-    path: Path,
-    meta: Any,  # noqa: ANN401 - the footer, read once
-    group: int,
-    source: Source,
-    words: tuple[str, ...],
-    names: Sequence[str],
-) -> Columns:
-    wanted = list(dict.fromkeys(names))
-    with _opened(path, source, meta, words) as file:
-        try:
-            table = file.read_row_group(group, columns=wanted, use_threads=False)
-        except (OSError, pa.ArrowException) as broken:
-            raise _unreadable(path, source, broken) from broken
-    return {name: table.column(name) for name in table.column_names}
-
-
-def _opened(path: Path, source: Source, meta: Any = None, words: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 - a ParquetFile
-    try:
-        return pq.ParquetFile(path, metadata=meta, read_dictionary=list(words))
-    except (OSError, pa.ArrowException) as broken:
-        raise _unreadable(path, source, broken) from broken
-
-
-def _unreadable(path: Path, source: Source, broken: Exception) -> CannotMeasureError:
-    source.refuse_changed()  # the likeliest reason, and the one to act on
-    return CannotMeasureError(f"“{path.name}” cannot be read: {broken}")
 
 
 def _of_duck(db: Duck, wanted: tuple[str, ...], always: tuple[str, ...]) -> Iterator[Batch]:

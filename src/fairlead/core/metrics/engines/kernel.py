@@ -22,11 +22,10 @@ from fairlead.core.metrics.engines import arrow, plain
 from fairlead.core.metrics.engines.assemble import Frame, NameWindow
 from fairlead.core.metrics.engines.batches import Batch, batches
 from fairlead.core.metrics.engines.duck import Duck
+from fairlead.core.metrics.engines.tally import NumberTally, Plan, Tally, WordTally, tally_for
 from fairlead.core.metrics.errors import CannotMeasureError
 from fairlead.core.metrics.reference import LevelShape, NumericShape, Shape
 from fairlead.core.metrics.states import levels
-from fairlead.core.metrics.states.levels import LevelCounts
-from fairlead.core.metrics.states.numeric import NumericCounts
 from fairlead.core.metrics.states.window import Column
 
 Engine = Literal["auto", "numba", "numpy"]
@@ -34,7 +33,6 @@ Counter = Callable[..., None]
 # Frames of runs of rows, the order that makes the runs (empty: as they lie), and their starts.
 Runs = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
-CELLS: Final = 8192
 BUDGET: Final = 256 * 1024 * 1024  # bytes of counts held at once
 _DAY: Final = 86_400_000_000
 _NEVER: Final = np.iinfo(np.int64).min
@@ -77,95 +75,6 @@ def counter(engine: Engine = "auto", cache: Path | None = None) -> Counter:
 
 def _by_numpy(n: arrow.Numbers, order: Any, starts: Any, plan: "Plan", *out: Any) -> None:  # noqa: ANN401 - arrays
     plain.count(n.values, n.bits, n.offset, order, starts, plan.edges, plan.factor, *out)
-
-
-@dataclass(kw_only=True)
-class Plan:
-    """How one numeric column is counted; `edges` end with +inf."""
-
-    shape: NumericShape
-    edges: NDArray[np.float64]
-    low: float
-    per: float
-    factor: float
-    table: NDArray[np.uint16] | None = None
-
-    def start(self, fill: Callable[..., None]) -> NDArray[np.uint16]:
-        """The table of cells, made once by the function that is also used to look up."""
-        if self.table is None:
-            table = np.zeros(CELLS + 1, np.uint16)
-            fill(self.edges, self.low, self.per, table)
-            self.table = table
-        return self.table
-
-
-def plan_for(shape: NumericShape) -> Plan:
-    """Lay the cells between the 1st and 99th percentile edge: outliers do not stretch them."""
-    edges, n = shape.edges, shape.edges.size
-    low, high = (float(edges[n // 100]), float(edges[n - 1 - n // 100])) if n else (0.0, 0.0)
-    with np.errstate(over="ignore", divide="ignore"):
-        per = float(CELLS / np.float64(high - low)) if high > low else 0.0
-    per = per if np.isfinite(per) else 0.0
-    ends = np.append(edges, np.inf)
-    return Plan(shape=shape, edges=ends, low=low, per=per, factor=2.0**shape.scale)
-
-
-@dataclass(kw_only=True)
-class NumberTally:
-    """The counts of one numeric column in every frame."""
-
-    plan: Plan
-    counts: NDArray[Any]
-    ints: NDArray[np.int64]
-    ends: NDArray[np.float64]
-    mismatched: NDArray[np.int64]
-
-    def state(self, i: int) -> NumericCounts:
-        """The state of frame i."""
-        shape, ints = self.plan.shape, [int(each) for each in self.ints[i]]
-        counts = self.counts[i].astype(np.int64)
-        there = bool(counts.any())
-        mismatched = int(self.mismatched[i])
-        return NumericCounts(
-            edges=shape.digest,
-            counts=counts,
-            missing=ints[plain.MISSING] - mismatched,
-            nan=ints[plain.NAN],
-            above=ints[plain.ABOVE],
-            below=ints[plain.BELOW],
-            mismatched=mismatched,
-            beyond=ints[plain.BEYOND],
-            scale=shape.scale,
-            total=ints[plain.TOTAL],
-            squares=(ints[plain.HIGH_HALF] << 32) + ints[plain.LOW_HALF],
-            low=float(self.ends[i, 0]) + 0.0 if there else None,
-            high=float(self.ends[i, 1]) + 0.0 if there else None,
-        )
-
-
-@dataclass(kw_only=True)
-class WordTally:
-    """The counts of one column of words in every frame; `place` finds a level of the reference."""
-
-    shape: LevelShape
-    place: Mapping[str, int]
-    counts: NDArray[np.int64]
-    other: NDArray[np.int64]
-    missing: NDArray[np.int64]
-    new: list[dict[str, int]]
-
-    def state(self, i: int) -> LevelCounts:
-        """The state of frame i."""
-        return LevelCounts(
-            levels=self.shape.digest,
-            counts=self.counts[i].copy(),
-            other=int(self.other[i]),
-            missing=int(self.missing[i]),
-            new=levels.keep(self.new[i].items()),
-        )
-
-
-Tally = NumberTally | WordTally
 
 
 @dataclass(kw_only=True)
@@ -322,6 +231,7 @@ def count_columns(
     always = [each for each in (columns.time, columns.version) if each]
     found: dict[Frame, dict[str, Column]] = {frame: {} for frame in frames}
     disordered = None
+    most = max(rows.values())
     todo = list(_fitting(shapes, len(frames)))
     for part, names in enumerate(todo):
         counting = Counting(
@@ -329,7 +239,7 @@ def count_columns(
             named=named,
             dated=dated,
             frames=frames,
-            tallies={name: _tally(shapes[name], len(frames), max(rows.values())) for name in names},
+            tallies={name: tally_for(shapes[name], len(frames), most) for name in names},
             count=counter(engine, cache),
             watches_order=bool(columns.time) and held is None,
         )
@@ -379,26 +289,6 @@ def _fitting(shapes: Mapping[str, Shape], frames: int) -> Iterable[tuple[str, ..
         block.append(name)
         held += size
     yield tuple(block)
-
-
-def _tally(shape: Shape, frames: int, most: int) -> Tally:
-    if isinstance(shape, NumericShape):
-        width = np.int32 if most < np.iinfo(np.int32).max else np.int64
-        return NumberTally(
-            plan=plan_for(shape),
-            counts=np.zeros((frames, shape.edges.size + 1), width),
-            ints=np.zeros((frames, plain.INTS), np.int64),
-            ends=np.tile((np.inf, -np.inf), (frames, 1)),
-            mismatched=np.zeros(frames, np.int64),
-        )
-    return WordTally(
-        shape=shape,
-        place={level: i for i, level in enumerate(shape.levels)},
-        counts=np.zeros((frames, len(shape.levels)), np.int64),
-        other=np.zeros(frames, np.int64),
-        missing=np.zeros(frames, np.int64),
-        new=[{} for _ in range(frames)],
-    )
 
 
 def _add(into: NDArray[Any], frame: NDArray[np.int64], more: NDArray[Any]) -> None:
