@@ -25,6 +25,7 @@ SCRIPTS = {
         ["measure/drift.py"],
         ["measure/days.py"],
         ["measure/install.py"],
+        ["measure/false_alarms.py", "--streams", "200"],
     ],
     "start": [["start.py"]],
     "scan": [["scan/speed.py", str(HERE.parent)]],
