@@ -146,3 +146,44 @@ def test_configuration_files_have_one_digest_whatever_their_order(tmp_path):
     assert gate.configuration_digest([one, two]) == gate.configuration_digest([two, one])
     with pytest.raises(CannotError, match="cannot be read"):
         gate.configuration_digest([tmp_path / "gone"])
+
+
+SETUP = """
+from pathlib import Path
+from fairlead.doors.cli import site
+site.open_site(Path("data"))
+from fairlead.apps.org.models import User
+from fairlead.apps.org.services import found
+from fairlead.apps.register.services import register_system
+user = User.objects.create_user("ada@hearth.example", "a long enough pass phrase", name="Ada")
+ada = found(name="Hearth", founder=user, roles=["ai_lead", "admin"])
+register_system(by=ada, name="Orders", owner=ada)
+"""
+
+
+def test_on_the_machine_itself_the_data_folder_is_asked(tmp_path):
+    import os
+    import subprocess
+    import sys
+
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("FAIRLEAD", "DJANGO"))}
+    env["PYTHONPATH"] = os.pathsep.join(sys.path)
+
+    def run(source, *words):
+        return subprocess.run(
+            [sys.executable, "-c", source, *words],
+            env=env,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    done = run(SETUP)
+    assert done.returncode == 0, done.stderr
+    fairlead = "from fairlead.doors.cli.main import main; main()"
+    done = run(fairlead, "gate", "SYS-1", "--json")
+    assert (done.returncode, json.loads(done.stdout)["answer"]) == (1, "no")
+    done = run(fairlead, "gate", "SYS-7")
+    assert (done.returncode, "There is no system SYS-7 in Hearth." in done.stderr) == (2, True)

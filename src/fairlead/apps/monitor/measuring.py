@@ -211,3 +211,15 @@ def refuse_other_words(columns: ColumnMap, states: Sequence[WindowState]) -> Non
             )
             told = {"positive": columns.positive, "negative": columns.negative}
             raise BadInputError(says, role=role, word=word[:40], **told)
+
+
+def merged(states: Sequence[WindowState]) -> WindowState:
+    """Add states up to one, as if all their rows had been counted at once.
+
+    Raises:
+        BadInputError: they were counted with other columns, or against another past.
+    """
+    from fairlead.core.metrics.states.window import merge  # noqa: PLC0415 - see above
+
+    with explained():
+        return merge(list(states))
