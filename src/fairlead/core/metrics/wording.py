@@ -12,17 +12,17 @@ the metric, filled with the same facts.
 from collections.abc import Mapping
 from typing import Final
 
-WITHIN: Final = "{what} is {value:.3f} ({low:.3f} to {high:.3f}, {n:,} rows): within {limit}."
-BREACH: Final = "{what} is {value:.3f} ({low:.3f} to {high:.3f}, {n:,} rows): beyond {limit}."
+WITHIN: Final = "{what} is {value:.4g} ({low:.4g} to {high:.4g}, {n:,} rows): within {limit}."
+BREACH: Final = "{what} is {value:.4g} ({low:.4g} to {high:.4g}, {n:,} rows): beyond {limit}."
 UNSURE: Final = (
-    "{what} is {value:.3f} ({low:.3f} to {high:.3f}, {n:,} rows): "
+    "{what} is {value:.4g} ({low:.4g} to {high:.4g}, {n:,} rows): "
     "too few rows to tell it from {limit}."
 )
 CHANCE: Final = (
-    "{what} is {value:.3f} ({low:.3f} to {high:.3f}, {n:,} rows), beyond {limit}, "
+    "{what} is {value:.4g} ({low:.4g} to {high:.4g}, {n:,} rows), beyond {limit}, "
     "but among {tests:,} questions asked at once this could still be chance."
 )
-PLAIN: Final = "{what} is {value:.3f} ({low:.3f} to {high:.3f}, {n:,} rows)."
+PLAIN: Final = "{what} is {value:.4g} ({low:.4g} to {high:.4g}, {n:,} rows)."
 UNMEASURED: Final = "{what} was not measured: {why}"
 AT_MOST: Final = "the limit of at most {at_most:g}"
 AT_LEAST: Final = "the limit of at least {at_least:g}"
