@@ -14,6 +14,7 @@ from fairlead.apps.monitor.models import Configured, Validation, name_of
 from fairlead.apps.monitor.queries.watching import _number
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.register.models import AIModel, AISystem, Link, ModelVersion
+from fairlead.apps.register.queries import links_of
 from fairlead.apps.risk.models import Risk
 from fairlead.apps.risk.queries import level_name
 from fairlead.core.rules.revalidation import NEVER, Change, Trigger, Validity, validity
@@ -67,8 +68,7 @@ def subjects(system: AISystem, today: date) -> list[Subject]:
 
 def subjects_of_model(model: AIModel, today: date) -> list[Subject]:
     """Give how the newest version of a model stands in every system that runs it."""
-    ties = Link.objects.filter(organisation_id=model.organisation_id, model=model, kind="runs")
-    systems = [each.system for each in ties.select_related("system") if each.system]
+    systems = [tie.system for tie in links_of(model) if tie.kind == "runs" and tie.system]
     told = [each for system in systems for each in subjects(system, today)]
     return [each for each in told if each.version and each.version.model_id == model.pk]
 
