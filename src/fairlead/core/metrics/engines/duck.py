@@ -35,6 +35,7 @@ _KINDS: Final[tuple[tuple[str, Kind], ...]] = (
     ('"NULL"', "text"),  # nothing in it at all: every row is missing, which is counted, not refused
     ("TIMESTAMP", "time"),
     ("DATE", "time"),
+    ('"NULL"', "text"),  # a column in which nothing stands: all of it is missing
 )
 _INTEGERS: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 
