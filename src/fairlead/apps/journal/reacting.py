@@ -18,6 +18,7 @@ from django.db import transaction
 
 from fairlead.apps.journal.errors import FairleadError
 from fairlead.apps.journal.models import Entry, Log, ReactedTo
+from fairlead.apps.journal.rounds import held
 from fairlead.apps.journal.telling import Line, tell
 
 _AT_ONCE: Final = 100
@@ -39,16 +40,25 @@ def reactions() -> tuple[Reaction, ...]:
 
 
 def react(known: tuple[Reaction, ...] | None = None) -> dict[str, str]:
-    """Let every reaction see what is new to it, and say by reaction what stood in the way."""
+    """Let every reaction see what is new to it, and say by reaction what stood in the way.
+
+    A log into which an invented year is told is left alone meanwhile.
+    """
     troubles = dict[str, str]()
     for reaction in reactions() if known is None else known:
         troubles[reaction.name] = ""
         try:
-            for log in Log.objects.order_by("pk"):
+            for log in Log.objects.exclude(tenant__in=held()).order_by("pk"):
                 _catch_up(reaction, log)
         except FairleadError as refused:
             troubles[reaction.name] = str(refused)
     return troubles
+
+
+def react_in(log: Log) -> None:
+    """Let every reaction see what is new in one log: for whoever tells a year into it."""
+    for reaction in reactions():
+        _catch_up(reaction, log)
 
 
 def _catch_up(reaction: Reaction, log: Log) -> None:

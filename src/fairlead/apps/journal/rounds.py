@@ -42,7 +42,7 @@ def show_that_we_live() -> None:
     """
     limit = (timezone.now() - _IDLE).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     idle = Log.objects.filter(state="open", head__size__gt=0, head__last_ts__lt=limit)
-    for log in idle.exclude(tenant__in=_held()):
+    for log in idle.exclude(tenant__in=held()):
         seal_by_ledger(log.tenant, acts.ALIVE)
 
 
@@ -54,7 +54,7 @@ def _due() -> list[Log]:
     again = timezone.now().second % _LOOK_AGAIN == 0
     states = ["open", "read_only"] if again else ["open"]
     return list(
-        logs.filter(moved | Q(state="read_only"), state__in=states).exclude(tenant__in=_held())
+        logs.filter(moved | Q(state="read_only"), state__in=states).exclude(tenant__in=held())
     )
 
 
@@ -63,6 +63,7 @@ def left_alone(tenant: str) -> str:
     return f"{_ALONE}{tenant}"
 
 
-def _held() -> list[str]:
-    held = Lease.objects.filter(name__startswith=_ALONE, until__gte=timezone.now())
-    return [name.removeprefix(_ALONE) for name in held.values_list("name", flat=True)]
+def held() -> list[str]:
+    """Name the firms whose logs are left alone just now."""
+    alone = Lease.objects.filter(name__startswith=_ALONE, until__gte=timezone.now())
+    return [name.removeprefix(_ALONE) for name in alone.values_list("name", flat=True)]
