@@ -93,6 +93,23 @@ def test_guesses_are_shown_and_corrected_by_hand():
     assert (corrected.columns.label, "repaid" in corrected.columns.features) == ("repaid", False)
 
 
+def test_a_feature_that_gives_an_attribute_away_is_told():
+    table = rows().append_column("dress", rows().column("sex"))
+    roles = ROLES | {"features": ["dress", "income"]}
+    found = metrics.fairness(table, reference=table, **roles)
+    told = {r.scope["column"]: r.measured.value for r in found.results if r.metric == "proxy"}
+    assert told["dress"] > 0.99
+    assert told["income"] < 0.05
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_refused():
+    table = rows(100).to_pandas()
+    table["granted"] = table["granted"].map({0: "no", 1: "yes"})
+    table.loc[3, "granted"] = "perhaps"
+    with pytest.raises(MeasureError, match="neither “yes” nor “no”"):
+        metrics.fairness(table, **ROLES, positive="yes", negative="no")
+
+
 def test_importing_it_loads_no_engine():
     code = (
         "import sys; from fairlead import metrics; "

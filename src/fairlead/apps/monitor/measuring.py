@@ -193,26 +193,6 @@ def worst(results: Sequence[Result]) -> str:
     return worst_of(each.answer for each in results).value
 
 
-def refuse_other_words(columns: ColumnMap, states: Sequence[WindowState]) -> None:
-    """Refuse yes-or-no answers that are neither: counted as “no” they would look harmless.
-
-    Raises:
-        BadInputError: a label or prediction is neither the positive nor the negative level.
-    """
-    if columns.task != "binary":
-        return
-    known = {columns.positive, columns.negative, None}
-    keys = {key[-2:] for each in states if each.cells for key in each.cells.table.keys()}  # noqa: SIM118 - a table, no dict
-    for role, at in (("label", 0), ("prediction", 1)):
-        for word in sorted(str(key[at]) for key in keys if key[at] not in known):
-            says = (
-                "The {role} holds “{word}”, which is neither “{positive}” nor “{negative}”: "
-                "correct the column map, or the rows."
-            )
-            told = {"positive": columns.positive, "negative": columns.negative}
-            raise BadInputError(says, role=role, word=word[:40], **told)
-
-
 def merged(states: Sequence[WindowState]) -> WindowState:
     """Add states up to one, as if all their rows had been counted at once.
 

@@ -56,10 +56,19 @@ def check(
     """
     profile = _profile(reference, columns, threads, progress)
     told = measure(given, columns, profile, by=by, threads=threads, progress=progress)
-    report = evaluate(told.states, profile, policy, columns=columns, today=today)
+    joints = _joints(given, columns, profile, policy, threads)
+    report = evaluate(told.states, profile, policy, columns=columns, today=today, joints=joints)
     rows = None if isinstance(reference, Reference) else reference
     if exact := _gaps(given, rows, report, told, threads):
-        report = evaluate(told.states, profile, policy, columns=columns, today=today, exact=exact)
+        report = evaluate(
+            told.states,
+            profile,
+            policy,
+            columns=columns,
+            today=today,
+            joints=joints,
+            exact=exact,
+        )
     newest = max(told.states, key=lambda state: (state.window, state.version))
     return Checked(measurement=told, report=report, policy=policy, reference=profile, newest=newest)
 
@@ -70,6 +79,21 @@ def _profile(
     if reference is None or isinstance(reference, Reference):
         return reference
     return make_reference(reference, columns, threads=threads, progress=progress)
+
+
+def _joints(
+    given: object,
+    columns: ColumnMap,
+    profile: Reference | None,
+    policy: Policy,
+    threads: int,
+) -> Mapping[tuple[str, str], object]:
+    """How each feature meets each protected attribute, where the policy asks for proxies."""
+    if profile is None or "proxy" not in policy.families or not columns.protected:
+        return {}
+    from fairlead.core.metrics.engines.joints import count_joints  # noqa: PLC0415 - as below
+
+    return dict(count_joints(given, columns, profile, threads=threads))
 
 
 def _gaps(given: object, rows: object, report: Report, told: Measurement, threads: int) -> Gaps:

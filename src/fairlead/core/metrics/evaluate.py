@@ -35,6 +35,7 @@ from fairlead.core.metrics.quality import schema_changes
 from fairlead.core.metrics.reference import Reference
 from fairlead.core.metrics.report import Report
 from fairlead.core.metrics.states import canonical
+from fairlead.core.metrics.states.cells import Cells
 from fairlead.core.metrics.states.levels import LevelCounts
 from fairlead.core.metrics.states.numeric import NumericCounts
 from fairlead.core.metrics.states.window import WindowState
@@ -139,6 +140,19 @@ def _refuse_strange(state: WindowState, reference: Reference | None, columns: Co
         raise StateError("The state was measured with another column map: give the one it names.")
     if reference is not None:
         reference.refuse_strange(state)
+    if columns.task == "binary" and state.cells is not None:
+        _refuse_other_words(state.cells, columns)
+
+
+def _refuse_other_words(cells: Cells, columns: ColumnMap) -> None:
+    """Refuse yes-or-no answers that are neither: counted as “no” they would look harmless."""
+    known = {columns.positive, columns.negative, None}
+    for role, place in (("label", -2), ("prediction", -1)):
+        for word in sorted(str(each) for each in cells.table.levels[place] if each not in known):
+            raise StateError(
+                f"The {role} holds “{word[:40]}”, which is neither “{columns.positive}” nor "
+                f"“{columns.negative}”: correct the column map, or the rows."
+            )
 
 
 def _placed(reading: Reading) -> Iterator[Placed]:
