@@ -8,8 +8,8 @@ from functools import partial
 
 import numpy as np
 import pyarrow as pa
+from rows import decisions, readings
 
-from data import decisions, readings
 from fairlead.core.metrics.columnmap import ColumnMap
 from fairlead.core.metrics.measure import make_reference, measure
 from fairlead.core.metrics.states.window import WindowState, merge

@@ -4,8 +4,7 @@ Peers: --peer scipy_drift=PYTHON --peer nannyml_drift=PYTHON --peer evidently_dr
 """
 
 from harness import arguments, once, ours, peers, rounds, show
-
-from data import write
+from rows import write
 
 NAMES = ("scipy_drift", "nannyml_drift", "evidently_drift")
 

@@ -4,8 +4,7 @@ Peers: --peer aequitas_groups=PYTHON --peer fairlearn_groups=PYTHON --peer aif36
 """
 
 from harness import arguments, ours, peers, rounds, show
-
-from data import write
+from rows import write
 
 NAMES = ("aequitas_groups", "fairlearn_groups", "aif360_groups")
 

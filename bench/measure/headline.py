@@ -13,8 +13,7 @@ import tempfile
 from pathlib import Path
 
 from harness import once, ours
-
-from data import write
+from rows import write
 
 PART = {"groups": 10_000_000, "drift": 5_000_000}
 
