@@ -1,5 +1,6 @@
 """Ibis on DuckDB and on Spark makes the very states that the local engines make."""
 
+import logging
 import os
 import shutil
 import sys
@@ -29,6 +30,7 @@ def spark():
     from pyspark.sql import SparkSession
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
+    logging.getLogger("py4j").setLevel(logging.ERROR)  # it speaks when the tests' output is closed
     builder = SparkSession.builder.master("local[2]").appName("fairlead-tests")
     for key, value in {
         "spark.ui.enabled": "false",
