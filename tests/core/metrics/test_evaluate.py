@@ -272,6 +272,17 @@ def test_a_constant_column_is_not_called_within():
     assert one.answer is Answer.INSUFFICIENT
 
 
+def test_a_limit_on_every_column_asks_nothing_of_labels_that_nobody_named():
+    unlabelled = ColumnMap(prediction="answer", features=("pay",))
+    both = {"before": people(45, n=5_000), "columns": unlabelled}
+    told = report(people(44, n=5_000), limited(psi_at_most=0.2), **both)
+    assert told.answer is Answer.WITHIN
+    assert {one.scope["column"] for one in told.judged} == {"pay", "prediction"}
+    named = {"metric": "psi", "at_most": 0.2, "scope": {"column": "label"}}
+    policy = Policy.from_dict({"name": "x", "families": ["drift"], "limits": [named]})
+    assert report(people(44), policy, **both).answer is Answer.INSUFFICIENT
+
+
 def test_a_limit_on_levels_holds_nothing_where_all_columns_are_numbers():
     numbers = ColumnMap(label="label", prediction="answer", features=("pay",))
     policy = limited(new_level_share_at_most=0.02, psi_at_most=0.2)

@@ -22,6 +22,8 @@ def drift(reading: Reading) -> Iterator[Draft]:
         return
     given = {"least": reading.policy.least.rows, "level": reading.policy.level}
     for name, bins in binned(reading.reference, reading.state).items():
+        if name == "label" and not reading.columns.label:
+            continue  # nobody asked: a limit on every column is none on what no column holds
         for metric, of in DRIFTS.items():
             yield _of(metric, of(bins, **given), name)
     for name, shape in reading.reference.shapes.items():
