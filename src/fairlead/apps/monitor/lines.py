@@ -45,10 +45,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Family:
-    """The lines of one family of metrics, what presses first."""
+    """The lines of one family of metrics: what presses, what lies within, what has no limit."""
 
     title: str | Promise
-    judged: list[Line]
+    pressing: list[Line]
+    within: list[Line]
     others: list[Line]
 
 
@@ -112,9 +113,10 @@ def lines_of(report: Mapping[str, Any]) -> list[Family]:
 
 
 def _family(name: str, results: list[Mapping[str, Any]]) -> Family:
-    judged = [_line(each) for each in results if each["answer"] is not None]
+    within = [_line(each) for each in results if each["answer"] == "within"]
     others = [_line(each) for each in results if each["answer"] is None]
-    return Family(FAMILIES.get(name, name), judged, others)
+    pressing = [_line(each) for each in results if each["answer"] not in {None, "within"}]
+    return Family(FAMILIES.get(name, name), pressing, within, others)
 
 
 def _press(result: Mapping[str, Any]) -> tuple[object, ...]:
