@@ -59,7 +59,7 @@ openapi: $(VENV)/dev.stamp        ## write docs/openapi.json anew; read its diff
 lock:                             ## resolve requirements/*.lock anew (wants uv)
 	uv pip compile pyproject.toml --extra server --group build --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet --upgrade -o requirements/server.lock
 	uv pip compile pyproject.toml --extra server --extra postgres --group build --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet --upgrade -o requirements/postgres.lock
-	uv pip compile pyproject.toml --extra server --extra postgres --extra distributed --group build --group dev --group docs --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet --upgrade -o requirements/dev.lock
+	uv pip compile pyproject.toml --extra server --extra postgres --extra fast --extra distributed --group build --group dev --group docs --generate-hashes --no-emit-index-url --universal --python-version 3.11 --no-header --quiet --upgrade -o requirements/dev.lock
 
 clean:                            ## remove what make made; your data stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache build dist site shots

@@ -57,7 +57,7 @@ def counter(engine: Engine = "auto", cache: Path | None = None) -> Counter:
         import numba  # noqa: PLC0415 - 200 MB that only columns need
     except ImportError as absent:
         if engine == "numba":
-            raise CannotMeasureError("numba is not installed: add fairlead[monitor].") from absent
+            raise CannotMeasureError("numba is not installed: add fairlead[fast].") from absent
         return _by_numpy
     if cache:
         numba.config.CACHE_DIR = str(cache)  # type: ignore[attr-defined]  # set when imported
