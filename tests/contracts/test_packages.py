@@ -29,10 +29,12 @@ def plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def needed() -> set[str]:
-    """What the plain package needs, and what that needs in turn."""
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    left, found = list(told["project"]["dependencies"]), set[str]()
+def needed(*extras: str) -> set[str]:
+    """What the plain package and these extras need, and what that needs in turn."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    left, found = list(told["dependencies"]), set[str]()
+    for extra in extras:
+        left += told["optional-dependencies"][extra]
     while left:
         one = Requirement(left.pop())
         if plain(one.name) in found or (one.marker and not one.marker.evaluate({"extra": ""})):
@@ -96,3 +98,38 @@ def test_the_plain_package_scans_and_verifies_without_a_server(clean, capsys):
             f"proof in {time.monotonic() - began:.0f} s (to stay below {MOST_SECONDS})"
         )
     assert size < 700e6
+
+
+FIRST = """
+import sys, time
+began = time.perf_counter()
+from fairlead import metrics
+found = metrics.fairness("rows.csv", label="y", prediction="p", protected=["sex"])
+print(found.answer, round(time.perf_counter() - began, 2), time.process_time())
+print([m for m in ("pyarrow", "numba", "scipy", "pandas", "altair", "django") if m in sys.modules])
+"""
+
+
+def test_groups_are_measured_with_nothing_but_duckdb_and_numpy(clean, capsys):
+    """In this environment there is neither pyarrow nor numba nor Altair."""
+    folder, _began = clean
+    python = folder / "venv" / "bin" / "python"
+    (folder / "metrics.lock").write_text(locked(needed("metrics")), encoding="utf-8")
+    pip = ("-m", "pip", "--quiet", "--disable-pip-version-check")
+    lock = ("install", "--require-hashes", "--no-deps", "-r", folder / "metrics.lock")
+    must(run(python, *pip, *lock))
+    lines = [f"{'fm'[i % 2]},{i % 3 % 2},{i % 5 % 2}" for i in range(2000)]
+    (folder / "rows.csv").write_text("\n".join(["sex,y,p", *lines]), encoding="utf-8")
+    done = run(python, "-c", FIRST, cwd=folder)
+    must(done)
+    answer, heavy = done.stdout.splitlines()
+    assert heavy == "[]"
+    site = next((folder / "venv").glob("lib/python3*/site-packages"))
+    names = ("duckdb", "_duckdb", "numpy")
+    ours = [
+        p for p in site.rglob("*") if p.is_file() and p.relative_to(site).parts[0].startswith(names)
+    ]
+    size = sum(path.stat().st_size for path in ours)
+    with capsys.disabled():
+        print(f"\nDuckDB and NumPy {size / 1e6:.0f} MB; answer, seconds, CPU seconds: {answer}")  # noqa: T201 - the figures are the point
+    assert size < 150e6
