@@ -64,3 +64,18 @@ def test_rows_that_do_not_fit_never_leave(pipeline, add, tmp_path):
     with pytest.raises(MeasureError, match="There is no column"):
         metrics.push(other, check=check.code)
     assert not Run.objects.exists()
+
+
+def test_many_wide_windows_go_over_in_pieces_and_the_worst_answer_counts(
+    pipeline, add, tmp_path, monkeypatch
+):
+    from fairlead.sdk import pushing
+
+    monkeypatch.setattr(pushing, "_LARGEST_PIECE", 10)
+    check = add(source="push", rhythm="daily")
+    path = tmp_path / "rows.csv"
+    calm, gap = csv_of(day="2026-11-01", n=4000), csv_of(day="2026-11-02", gap=0.3, n=4000)
+    path.write_bytes(calm + b"\n".join(gap.splitlines()[1:]))
+    sent = metrics.push(path, check=check.code)
+    assert sorted(Run.objects.values_list("answer", flat=True)) == ["breach", "within"]
+    assert sent.answer == "breach"
