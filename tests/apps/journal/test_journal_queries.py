@@ -21,7 +21,7 @@ def changed(ada, bakery):
 
 def test_a_line_says_who_did_what_when_and_why(changed):
     assert (changed.who, changed.kind) == ("Ada", "org.profile.change")
-    assert dict(changed.facts) == {"Until": "1 May 2027", "Is new": "yes", "N": "3"}
+    assert dict(changed.facts) == {"Until": "1 May 2027", "Is new": "yes", "Number": "3"}
     assert (changed.because, changed.erased) == (("We moved.",), 0)
 
 
