@@ -32,7 +32,8 @@ class Story:
         return self
 
     def gate(self, key):
-        at = services._moment(self.world.today, self.day, "23:30")
+        end = services.Event(self.day, "23:30", str)
+        at = services._on_a_weekday(self.world, end)
         gate = queries.gate_of(self.world.records[key], now=at)
         return str(gate.answer), [f"{each.about} {each.because}" for each in gate.because]
 
