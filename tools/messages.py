@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src/fairlead"
 CATALOGUE = SOURCE / "locale/de/LC_MESSAGES/django.po"
 _LOOKED_AT = ("apps", "doors/web", "doors/api", "core/rules", "core/results")
+# Results of measuring are templates in constants; its papers say theirs with `say`.
+_MEASURING, _PAPERS, _WORDING = "core/metrics", "core/papers/measurement", "wording.py"
 _FROM = "django.utils.translation"
 _CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 _PLURALS = {"ngettext", "ngettext_lazy"}
@@ -36,7 +38,36 @@ def collected() -> set[Call]:
                 found |= set(_in_code(file, is_rules=part == "core/rules"))
         for file in sorted((SOURCE / part).rglob("*.html")):
             found |= set(_in_template(file.read_text(encoding="utf-8")))
+    for part in (_MEASURING, _PAPERS):
+        for file in sorted((SOURCE / part).rglob("*.py")):
+            found |= {("gettext", (text,)) for text in _measured(file)}
     return found
+
+
+def _measured(file: Path) -> Iterator[str]:
+    """Find sentences in constants and reasons, what `say` says, and each metric's name."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    whole = file.name == _WORDING or _PAPERS in file.as_posix()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) == "say":
+            yield from (text for each in node.args for text in _texts(each))
+        elif isinstance(node, ast.Call):
+            whys = [each.value for each in node.keywords if each.arg == "why"]
+            yield from (text for each in whys for text in _texts(each) if " " in text)
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign | ast.Assign) and node.value is not None:
+            told = [text for text in _texts(node.value) if " " in text and "\n" not in text]
+            yield from (text for text in told if whole or text.endswith("."))
+            if file.name == _WORDING:
+                yield from (each.replace("_", " ") for each in _keys(node.value))
+
+
+def _keys(node: ast.expr) -> Iterator[str]:
+    """Name each metric: the keys of the innermost mappings."""
+    for each in node.values if isinstance(node, ast.Dict) else ():
+        for key in each.keys if isinstance(each, ast.Dict) else ():
+            if isinstance(key, ast.Constant):
+                yield str(key.value)
 
 
 def _in_template(text: str) -> Iterator[Call]:
@@ -122,6 +153,9 @@ def _texts(node: ast.expr) -> Iterator[str]:
         yield from _texts(node.orelse)
     elif isinstance(node, ast.Dict):
         for each in node.values:
+            yield from _texts(each)
+    elif isinstance(node, ast.Tuple):
+        for each in node.elts:
             yield from _texts(each)
 
 

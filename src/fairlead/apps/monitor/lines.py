@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fairlead.apps.monitor.tables import ANSWERS
 from fairlead.apps.pages import marks
+from fairlead.core.metrics import wording
 
 FAMILIES: dict[str, str | Promise] = {
     "fairness": _("Fairness between groups"),
@@ -129,7 +130,7 @@ def _line(result: Mapping[str, Any]) -> Line:
     known = "value" in measured
     kind, word = ANSWERS[result["answer"]] if result["answer"] else ("observed", _("No limit set"))
     return Line(
-        metric=result["metric"].replace("_", " "),
+        metric=wording.name_of(result["metric"], _now),
         where=", ".join(str(value) for _name, value in sorted(result["scope"].items())) or "–",
         window=result["window"],
         value=_number(measured["value"]) if known else "–",
@@ -154,7 +155,8 @@ def _limit(limit: Mapping[str, Any] | None) -> str:
 
 def _said(result: Mapping[str, Any]) -> str:
     try:
-        return _now(result["says"]).format(**result["facts"])
+        facts = {**result["facts"], **(result["limit"] or {})}
+        return wording.said(result["metric"], result["says"], facts, _now)
     except (KeyError, IndexError, ValueError):
         return str(result["says"])
 

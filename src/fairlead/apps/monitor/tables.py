@@ -14,6 +14,7 @@ from fairlead.apps.monitor import queries
 from fairlead.apps.monitor.models import Check, Finding, Run, Source
 from fairlead.apps.pages import marks
 from fairlead.apps.pages.lists import Column, Empty, Filter, ListSpec, View
+from fairlead.core.metrics import wording
 from fairlead.core.rules.gate import Answer
 from fairlead.core.rules.revalidation import State, Validity
 
@@ -184,6 +185,6 @@ FINDINGS = ListSpec(
 def words(finding: Finding) -> str:
     """Say what was found, in the reader's language."""
     try:
-        return _now(finding.says).format(**finding.facts)
+        return wording.said(finding.metric, finding.says, finding.facts, _now)
     except (KeyError, IndexError, ValueError):
         return f"{finding.metric} {finding.scope}"

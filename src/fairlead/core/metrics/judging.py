@@ -19,9 +19,6 @@ from fairlead.core.metrics.multiple import CORRECTIONS, Family
 from fairlead.core.metrics.policy import Policy
 from fairlead.core.metrics.special import normal_above, z_of
 from fairlead.core.metrics.wording import (
-    AT_LEAST,
-    AT_MOST,
-    BETWEEN,
     BREACH,
     CHANCE,
     PLAIN,
@@ -29,6 +26,7 @@ from fairlead.core.metrics.wording import (
     UNSURE,
     WITHIN,
     family_of,
+    says_limit,
     what,
 )
 
@@ -122,9 +120,9 @@ def _filled(placed: Placed, answer: Answer | None, says: str, facts: dict[str, o
     if isinstance(number, Measured):
         facts |= {"value": number.value, "low": number.low, "high": number.high}
     else:
-        facts["why"] = str(number)
+        facts |= {"why": str(number), "why_says": number.why}
     if limit is not None:
-        facts["limit"] = says_limit(limit)
+        facts["limit"] = says_limit({"at_most": limit.at_most, "at_least": limit.at_least})
     phrase = what(draft.metric, draft.words)
     facts["what"] = phrase[:1].upper() + phrase[1:]
     return Result(
@@ -139,15 +137,3 @@ def _filled(placed: Placed, answer: Answer | None, says: str, facts: dict[str, o
         says=says,
         facts=facts,
     )
-
-
-def says_limit(limit: Limit) -> str:
-    """A limit as people say it.
-
-    >>> says_limit(Limit(metric="psi", at_most=0.2))
-    'the limit of at most 0.2'
-    """
-    edges = {"at_most": limit.at_most, "at_least": limit.at_least}
-    told = {key: edge for key, edge in edges.items() if edge is not None}
-    template = BETWEEN if len(told) > 1 else AT_MOST if "at_most" in told else AT_LEAST
-    return template.format(**told)

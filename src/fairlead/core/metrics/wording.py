@@ -9,7 +9,7 @@ the metric, filled with the same facts.
 'drift'
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 WITHIN: Final = "{what} is {value:.4g} ({low:.4g} to {high:.4g}, {n:,} rows): within {limit}."
@@ -127,6 +127,10 @@ FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
 _PHRASES: Final = {m: phrase for metrics in FAMILIES.values() for m, phrase in metrics.items()}
 _FAMILY: Final = {m: family for family, metrics in FAMILIES.items() for m in metrics}
 METRICS: Final = frozenset(_FAMILY)
+_EDGES: Final = ("at_most", "at_least")
+_HINT: Final = "hint"
+
+Say = Callable[[str], str]
 
 
 def family_of(metric: str) -> str:
@@ -134,6 +138,47 @@ def family_of(metric: str) -> str:
     return _FAMILY[metric]
 
 
-def what(metric: str, facts: Mapping[str, object]) -> str:
+def what(metric: str, facts: Mapping[str, object], say: Say = str) -> str:
     """What is measured, as a phrase."""
-    return _PHRASES[metric].format(**facts)
+    return say(_PHRASES[metric]).format(**facts)
+
+
+def name_of(metric: str, say: Say = str) -> str:
+    """What a column of a table calls a metric.
+
+    >>> name_of("selection_rate")
+    'selection rate'
+    """
+    return say(metric.replace("_", " "))
+
+
+def says_limit(edges: Mapping[str, object], say: Say = str) -> str:
+    """A limit as people say it.
+
+    >>> says_limit({"at_most": 0.2, "at_least": None})
+    'the limit of at most 0.2'
+    """
+    told = {key: edges[key] for key in _EDGES if edges.get(key) is not None}
+    template = BETWEEN if len(told) > 1 else AT_MOST if "at_most" in told else AT_LEAST
+    return say(template).format(**told)
+
+
+def said(metric: str, says: str, facts: Mapping[str, object], say: Say = str) -> str:
+    """A result in the reader's language: each part is translated first, then filled in.
+
+    `facts` are those of the result; with `at_most` or `at_least` the limit is said anew, with
+    `why_says` the reason. What they do not hold stays as it was told when the result was made.
+    """
+    phrase = what(metric, facts, say)
+    parts = {**facts, "what": phrase[:1].upper() + phrase[1:]}
+    if any(facts.get(edge) is not None for edge in _EDGES):
+        parts["limit"] = says_limit(facts, say)
+    if "why_says" in facts:
+        parts["why"] = reason(str(facts["why_says"]), facts, say)
+    return say(says).format(**parts)
+
+
+def reason(why: str, facts: Mapping[str, object], say: Say = str) -> str:
+    """Why there is no number; a hint inside it is translated first."""
+    hint = {_HINT: say(str(facts[_HINT]))} if _HINT in facts else {}
+    return say(why).format(**{**facts, **hint})

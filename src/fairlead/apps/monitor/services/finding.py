@@ -179,6 +179,9 @@ def _ask(entry: Sealing, finding: Finding) -> Any:  # noqa: ANN401 - a task
 def _told(result: "Result") -> dict[str, Any]:
     """What of a result a finding shows: words and figures, no row of anybody."""
     facts = {name: _plain(value) for name, value in result.facts.items()}
+    if result.limit:
+        edges = {"at_most": result.limit.at_most, "at_least": result.limit.at_least}
+        facts |= {name: edge for name, edge in edges.items() if edge is not None}
     return {
         "metric": result.metric,
         "family": result.family,

@@ -1,13 +1,14 @@
 """What a run found, as the sections ask for it: results by metric, window and scope."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from fairlead.core.metrics.answers import Measured, NotMeasured, Result
 from fairlead.core.metrics.reference import Reference
 from fairlead.core.metrics.states.window import WindowState
+from fairlead.core.metrics.wording import METRICS, name_of, reason, said
 from fairlead.core.papers.measurement.section import Say
 
 OVER_WINDOWS: Final = frozenset({"drift_wealth"})
@@ -24,7 +25,10 @@ class Found:
     state: WindowState | None = None
     reference: Reference | None = None
     say: Say = str
-    name: Callable[[str], str] = field(default=lambda key: key.replace("_", " "))
+
+    def name(self, key: str) -> str:
+        """What a person calls a metric; a window or a model's version is called as it is."""
+        return name_of(key, self.say) if key in METRICS else key
 
     @cached_property
     def windows(self) -> tuple[str, ...]:
@@ -67,12 +71,9 @@ def answer_of(result: Result | None) -> str:
 
 def told(result: Result, say: Say) -> str:
     """Say a result in a sentence; parts of it that are sentences themselves are said first."""
-    return filled(result.says, result.facts, say)
-
-
-def filled(template: str, facts: Mapping[str, object], say: Say) -> str:
-    """Translate a template and fill it."""
-    return say(template).format(**facts)
+    limit = result.limit
+    edges = {"at_most": limit.at_most, "at_least": limit.at_least} if limit else {}
+    return said(result.metric, result.says, {**result.facts, **edges}, say)
 
 
 def why_not(result: Result, say: Say) -> str:
@@ -80,4 +81,4 @@ def why_not(result: Result, say: Say) -> str:
     found = result.measured
     if not isinstance(found, NotMeasured):
         return ""
-    return filled(found.why, {"n": found.n, **found.facts}, say)
+    return reason(found.why, {"n": found.n, **found.facts}, say)
