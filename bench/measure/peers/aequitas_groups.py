@@ -13,7 +13,8 @@ def work() -> object:
     """Read, cross the attributes as one more, and let aequitas count every group."""
     table = pd.read_parquet(sys.argv[1], columns=[*ATTRIBUTES, "label", "prediction"])
     table = table.rename(columns={"label": "label_value", "prediction": "score"})
-    table["all"] = table[ATTRIBUTES].astype(str).agg("|".join, axis=1)
+    table[ATTRIBUTES] = table[ATTRIBUTES].astype(str).astype(object)  # it takes plain texts only
+    table["all"] = table["sex"] + "|" + table["region"] + "|" + table["age_band"]
     counts, _ = Group().get_crosstabs(table, attr_cols=[*ATTRIBUTES, "all"])
     kept = counts[["attribute_name", "attribute_value", "ppr", "tpr", "fpr", "pprev"]]
     return {"groups": len(kept), "tpr": float(kept["tpr"].sum())}
