@@ -153,6 +153,7 @@ def a_system_at_the_gate(member):
 
 @sample(
     "monitor:check",
+    "monitor:period",
     "monitor:change",
     "monitor:reference",
     "monitor:rows",

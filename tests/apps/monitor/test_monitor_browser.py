@@ -68,6 +68,8 @@ def test_a_drift_story_is_told_by_a_map_a_trend_and_outlines(
     assert browser_page.locator("svg.fl-chart").count() >= 3
     looks_right(browser_page, "monitor-check", at=check.get_absolute_url())
     looks_right(browser_page, "monitor-list", at="/monitor/")
+    both = "?first=2026-11-01&last=2026-11-07&other_first=2026-11-08&other_last=2026-11-14"
+    looks_right(browser_page, "monitor-period", at=f"{check.get_absolute_url()}period/{both}")
 
 
 @pytest.mark.shared_data

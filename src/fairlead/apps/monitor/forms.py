@@ -166,6 +166,61 @@ class AcceptForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class PeriodForm(forms.Form):
+    """Which days and which version, and which others to set beside them; nothing chosen is all."""
+
+    first = forms.DateField(label=_("From"), required=False, widget=_Day)
+    last = forms.DateField(label=_("Until"), required=False, widget=_Day)
+    version = forms.ChoiceField(label=_("Model version"), required=False)
+    other_first = forms.DateField(label=_("Beside it: from"), required=False, widget=_Day)
+    other_last = forms.DateField(label=_("Beside it: until"), required=False, widget=_Day)
+    other_version = forms.ChoiceField(label=_("Beside it: version"), required=False)
+
+    def __init__(self, *args: Any, kept: queries.Spans, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Every version")), *((each, each) for each in kept.versions)]
+        for name in ("version", "other_version"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+            if not kept.versions:
+                del self.fields[name]
+        if not kept.is_dated:
+            for name in ("first", "last", "other_first", "other_last"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        for first, last in (("first", "last"), ("other_first", "other_last")):
+            if told.get(first) and told.get(last) and told[last] < told[first]:
+                self.add_error(last, _("The last day lies before the first."))
+        if not self.errors and self._overlap():
+            says = _("The two share days: rows that stand on both sides cannot be compared.")
+            raise forms.ValidationError(says)
+        return told
+
+    def _overlap(self) -> bool:
+        """Whether rows may stand on both sides; their difference would have no interval."""
+        asked = self.asked()
+        one, two = asked["first"], asked.get("second")
+        if two is None or (one.get("version") and two.get("version") not in {None, one["version"]}):
+            return False
+        begins, ends = (
+            max(p.get("first", "") for p in (one, two)),
+            [p["last"] for p in (one, two) if "last" in p],
+        )
+        return not ends or begins <= min(ends)
+
+    def asked(self) -> dict[str, dict[str, str]]:
+        """Give what `period` is asked: the first, and the second where anything of it is chosen."""
+        found = {"first": self._period(""), "second": self._period("other_")}
+        return {which: told for which, told in found.items() if told or which == "first"}
+
+    def _period(self, before: str) -> dict[str, str]:
+        days = {name: self.cleaned_data.get(before + name) for name in ("first", "last")}
+        told = {name: day.isoformat() for name, day in days.items() if day}
+        version = self.cleaned_data.get(f"{before}version")
+        return told | ({"version": version} if version else {})
+
+
 class CloseForm(forms.Form):
     """What came of it."""
 

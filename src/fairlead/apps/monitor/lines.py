@@ -113,6 +113,48 @@ def lines_of(report: Mapping[str, Any]) -> list[Family]:
     return [_family(name, sorted(found[name], key=_press)) for name in [*known, *rest]]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """One metric of two periods, their difference, and whether it could be chance."""
+
+    metric: str
+    where: str
+    first: str
+    second: str
+    difference: str
+    mark: SafeString
+
+
+def comparison_of(first: Any, second: Any) -> list[Beside]:  # noqa: ANN401 - results of two reports
+    """Set the results of two periods beside each other, what surely differs first."""
+    from fairlead.core.metrics.comparing import compared  # noqa: PLC0415 - needs NumPy
+
+    return [_beside(each) for each in compared(first, second)]
+
+
+def _beside(each: Any) -> Beside:  # noqa: ANN401 - a Compared
+    if not hasattr(each.difference, "value"):
+        mark = marks.state("insufficient", _now("Not measured in both"))
+    elif each.is_sure:
+        mark = marks.state("observed", _now("Differs"))
+    else:
+        mark = marks.state("unknown", _now("Could still be chance"))
+    return Beside(
+        metric=each.metric.replace("_", " "),
+        where=", ".join(str(value) for _name, value in sorted(each.scope.items())) or "–",
+        first=_with_interval(each.first),
+        second=_with_interval(each.second),
+        difference=_with_interval(each.difference),
+        mark=mark,
+    )
+
+
+def _with_interval(measured: Any) -> str:  # noqa: ANN401 - a number, or why there is none
+    if not hasattr(measured, "value"):
+        return "–"
+    return f"{_number(measured.value)} ({_number(measured.low)} – {_number(measured.high)})"
+
+
 def _family(name: str, results: list[Mapping[str, Any]]) -> Family:
     within = [_line(each) for each in results if each["answer"] == "within"]
     others = [_line(each) for each in results if each["answer"] is None]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from fairlead.apps.monitor.views import checks, findings, runs, validity
+from fairlead.apps.monitor.views import checks, findings, periods, runs, validity
 
 app_name = "monitor"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("checks/<str:code>/change/", checks.change, name="change"),
     path("checks/<str:code>/reference/", checks.reference, name="reference"),
     path("checks/<str:code>/rows/", checks.rows, name="rows"),
+    path("checks/<str:code>/period/", periods.periods, name="period"),
     path("checks/<str:code>/<slug:act>/", checks.act, name="check-act"),
     path("runs/<str:code>/", runs.run, name="run"),
     path("runs/<str:code>/record.json", runs.record, name="record"),

@@ -17,6 +17,7 @@ from fairlead.apps.monitor.queries.validity import (
     versions_in_use,
 )
 from fairlead.apps.monitor.queries.watching import (
+    Spans,
     checks,
     counts,
     digests_kept,
@@ -32,10 +33,12 @@ from fairlead.apps.monitor.queries.watching import (
     runs,
     runs_wait,
     silent_since,
+    spans_of,
     states_of,
 )
 
 __all__ = [
+    "Spans",
     "Subject",
     "checks",
     "configuration",
@@ -59,6 +62,7 @@ __all__ = [
     "runs",
     "runs_wait",
     "silent_since",
+    "spans_of",
     "standing",
     "states_of",
     "subjects",

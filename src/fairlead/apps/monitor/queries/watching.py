@@ -1,5 +1,6 @@
 """Checks, their runs and states, and what they found."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -80,6 +81,33 @@ def states_of(check: Check) -> QuerySet[StateKept]:
     """Give the current states of a check, oldest window first: they add up to any period."""
     mine = StateKept.objects.of(check.organisation).filter(of_check=check, is_current=True)
     return mine.select_related("run").order_by("window", "version")
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Between which days a check has states, of how many windows, and of which model versions."""
+
+    windows: int
+    first: str
+    last: str
+    versions: tuple[str, ...]
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a period can be chosen by days."""
+        return self.first[:2].isdigit() and self.last[:2].isdigit()
+
+
+def spans_of(check: Check) -> Spans:
+    """Say which periods and versions of a check can be looked at."""
+    told = list(states_of(check).values_list("window", "version"))
+    days = sorted(window for window, _version in told)
+    return Spans(
+        windows=len({window for window, _version in told}),
+        first=days[0].partition("/")[0] if days else "",
+        last=max((window.rpartition("/")[2] for window in days), default=""),
+        versions=tuple(sorted({version for _window, version in told if version})),
+    )
 
 
 def findings(organisation: Organisation) -> QuerySet[Finding]:
