@@ -49,7 +49,7 @@ def _measured(file: Path) -> Iterator[str]:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     whole = file.name == _WORDING or _PAPERS in file.as_posix()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _name(node.func) == "say":
+        if isinstance(node, ast.Call) and "say" in map(_name, (node.func, *node.args[:1])):
             yield from (text for each in node.args for text in _texts(each))
         elif isinstance(node, ast.Call):
             whys = [each.value for each in node.keywords if each.arg == "why"]
@@ -167,7 +167,7 @@ def written(calls: set[Call]) -> None:
     """Bring the .po up to date: new sentences empty, old ones gone, translations kept."""
     with tempfile.TemporaryDirectory() as folder:
         source, template = Path(folder, "said.py"), Path(folder, "said.pot")
-        lines = [f"{name}({', '.join(map(repr, told))})" for name, told in sorted(calls)]
+        lines = [_line(name, told) for name, told in sorted(calls)]
         source.write_text("\n".join(lines) + "\n", encoding="utf-8")
         _run(
             "xgettext", "--language=Python", "--from-code=UTF-8", "--no-location", "--sort-output",
@@ -180,6 +180,13 @@ def written(calls: set[Call]) -> None:
     _run("msgattrib", "--no-obsolete", "--no-wrap", "--sort-output", "-o", *[str(CATALOGUE)] * 2)
     kept = CATALOGUE.read_text(encoding="utf-8")
     CATALOGUE.write_text(_DATED.sub("", kept), encoding="utf-8")
+
+
+def _line(name: str, told: tuple[str, ...]) -> str:
+    """Write a call for xgettext; a percentage in plain text is no place for a fact."""
+    is_plain = any("% " in text for text in told) and not any("%(" in text for text in told)
+    note = "# xgettext:no-python-format\n" if is_plain else ""
+    return f"{note}{name}({', '.join(map(repr, told))})"
 
 
 def compiled(to: Path) -> None:
