@@ -30,7 +30,7 @@ def fairlead(tmp_path):
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=300,  # a hang, not a goal: a busy machine may take its time
             env={**environment, "PYTHONPATH": os.pathsep.join(sys.path), **more},
             cwd=tmp_path,
         )
