@@ -19,7 +19,7 @@ demo: $(VENV)/run.stamp           ## the same, with the example firm loaded, in 
 
 test: lint types docs                ## set everything up and pass every test
 	sh tools/machine.sh test
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 lint: $(VENV)/dev.stamp           ## formatting, rules, contracts, templates, spelling
 	$(BIN)/ruff format --check .

@@ -11,10 +11,27 @@ os.environ.setdefault(
 )
 
 import pytest  # noqa: E402 - the environment must be set before Django reads it
+from hypothesis import HealthCheck, settings  # noqa: E402 - as above
+
+# How long one example takes says more of the machine than of the code.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if os.environ.get("CI") != "true":  # Hypothesis has a profile of its own for CI
+    settings.load_profile("house")
 
 pytest_plugins = ["tests.cast", "tests.browser", "tests.guards", "tests.postgres"]
 SHARED = Path(os.environ.get("FAIRLEAD_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 IN_CI = os.environ.get("CI") == "true"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: two workers must not wait for one at the end."""
+    slow = {
+        item.path
+        for item in items
+        if item.get_closest_marker("browser") or item.get_closest_marker("slow")
+    }
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")
