@@ -147,28 +147,12 @@ def test_a_name_of_another_firm_is_as_good_as_none(people, ada, dee):
 
 
 def nowhere(kwargs):
-    """The same address with a number that no firm has reached."""
-    return {
-        name: 99_999_999 if isinstance(value, int) else re.sub(r"\d+", "99999999", value)
-        for name, value in kwargs.items()
-    }
+    """The same address with a number that no firm has reached, or a key that nobody was given."""
+    return {name: _nobodys(value) for name, value in kwargs.items()}
 
 
-def test_nobody_without_an_account_changes_anything(people):
-    """No row lets a stranger post anywhere but where everybody may, on purpose."""
-    open_to_all = {
-        "account_login", "account_logout", "account_signup", "account_reset_password",
-        "account_reset_password_from_key", "account_confirm_email", "account_inactive",
-        "mfa_login_webauthn", "mfa_signup_webauthn", "mfa_authenticate", "set_language",
-        "socialaccount_signup", "openid_connect_login", "openid_connect_callback",
-        "account_email_verification_sent", "account_email", "api:openapi-json",
-        "start", "org:join", "discover:declare",
-    }  # fmt: skip
-    loose = [
-        f"{route} {method}: {cells['anonymous']}"
-        for (route, method), cells in authz.read().items()
-        if method == "POST"
-        and cells["anonymous"] not in {"login", "401", "403", "404", "405", "step-up"}
-        and route not in open_to_all
-    ]
-    assert not loose
+def _nobodys(value):
+    if isinstance(value, int):
+        return 99_999_999
+    is_key = len(value) > 20  # drawn by chance: its digits are no number, its length is its form
+    return "9" * len(value) if is_key else re.sub(r"\d+", "99999999", value)
