@@ -1,6 +1,7 @@
 """Two periods beside each other: a difference, and whether it could be chance."""
 
 import random
+from dataclasses import replace
 
 from fairlead.core.metrics.answers import Measured, NotMeasured, Result
 from fairlead.core.metrics.comparing import compared, difference
@@ -33,6 +34,14 @@ def test_the_same_numbers_do_not_differ_and_a_gap_is_no_number():
     assert (same.is_sure, same.difference.value) == (False, 0.0)
     [gap] = compared([made("selection_rate", missing)], [made("selection_rate", a)])
     assert (gap.is_sure, gap.difference.n) == (False, 3)
+
+
+def test_what_was_held_against_one_reference_is_told_without_a_difference():
+    a, b = rate(100, 1000, method="psi/1"), rate(300, 1000, method="psi/1")
+    sides = [replace(made("psi", each), family="drift") for each in (a, b)]
+    [both] = compared(*([side] for side in sides))
+    assert (both.is_tied, both.is_sure) == (True, False)
+    assert (both.first, both.second) == (a, b)
 
 
 def test_what_surely_differs_comes_first_and_what_one_side_lacks_is_left_out():

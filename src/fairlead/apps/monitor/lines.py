@@ -133,7 +133,9 @@ def comparison_of(first: Any, second: Any) -> list[Beside]:  # noqa: ANN401 - re
 
 
 def _beside(each: Any) -> Beside:  # noqa: ANN401 - a Compared
-    if not hasattr(each.difference, "value"):
+    if each.is_tied:
+        mark = marks.state("unknown", _now("Same reference"))
+    elif not hasattr(each.difference, "value"):
         mark = marks.state("insufficient", _now("Not measured in both"))
     elif each.is_sure:
         mark = marks.state("observed", _now("Differs"))

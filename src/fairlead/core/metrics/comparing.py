@@ -16,6 +16,9 @@ from typing import Final
 from fairlead.core.metrics.answers import Measured, NotMeasured, Result
 
 METHOD: Final = "mover/1"
+# Families that both sides measure against one and the same past.
+SHARED: Final = frozenset({"drift", "estimated"})
+SAME_PAST: Final = "Both were held against the same reference: read them beside each other."
 ONE_SIDE: Final = "Only one of the two was measured: there is nothing to compare."
 
 Number = Measured | NotMeasured
@@ -32,6 +35,11 @@ class Compared:
     first: Number
     second: Number
     difference: Number
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether both were held against the same reference, so that no difference is told."""
+        return isinstance(self.difference, NotMeasured) and self.difference.why == SAME_PAST
 
     @property
     def is_sure(self) -> bool:
@@ -82,8 +90,16 @@ def _one(first: Result, second: Result) -> Compared:
         scope=second.scope,
         first=first.measured,
         second=second.measured,
-        difference=difference(first.measured, second.measured),
+        difference=_difference(first, second),
     )
+
+
+def _difference(first: Result, second: Result) -> Number:
+    """A difference needs two that know nothing of each other; a shared reference ties them."""
+    if second.family in SHARED:
+        n = min(first.measured.n, second.measured.n)
+        return NotMeasured(why=SAME_PAST, n=n, method=METHOD)
+    return difference(first.measured, second.measured)
 
 
 def _key(result: Result) -> _Key:
