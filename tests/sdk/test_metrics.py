@@ -36,6 +36,18 @@ def test_a_notebook_shows_verdict_pictures_and_tables():
     assert "Beyond your limit" in shown
 
 
+def test_its_look_does_not_reach_the_notebook_around_it():
+    shown = metrics.fairness(rows(less=0.3), **ROLES)._repr_html_()
+    look = shown.partition("<style>")[2].partition("</style>")[0]
+    assert look.startswith(".fl-report{")
+    depth = [0]
+    for sign in look:
+        depth.append(depth[-1] + {"{": 1, "}": -1}.get(sign, 0))
+    assert min(depth[len(".fl-report{") : -1]) == 1, "a rule stands outside"
+    assert ":root" not in look
+    assert "body" not in look
+
+
 def test_printed_it_is_a_table():
     lines = str(metrics.fairness(rows(less=0.3), **ROLES)).splitlines()
     assert lines[0].endswith("Beyond your limit")

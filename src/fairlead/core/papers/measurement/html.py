@@ -41,6 +41,10 @@ section{break-inside:avoid-page}.verdict,figure,.table{border-color:#ccc}}
 """
 
 
+# The same look for a part of somebody else's page: every rule nested, so that none leaves it.
+_INSIDE = _LOOK.replace(":root{", "&{").replace("body{", "&{")
+
+
 def html(paper: Paper) -> str:
     """Write the report as one page that opens anywhere."""
     return "".join(_page(paper))
@@ -64,7 +68,7 @@ def body(paper: Paper) -> str:
     parts = [f"<p>{_answer(paper, paper.answer, paper.answer_says)} {words(paper.verdict)}</p>"]
     for section in paper.sections:
         parts += _section(paper, section)
-    return f"<style>{_LOOK}</style><div>{''.join(parts)}</div>".replace("body{", ".fl-body{")
+    return f'<style>.fl-report{{{_INSIDE}}}</style><div class="fl-report">{"".join(parts)}</div>'
 
 
 def _section(paper: Paper, section: Section) -> Iterator[str]:
