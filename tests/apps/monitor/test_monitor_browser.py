@@ -1,14 +1,10 @@
 """The pages of monitoring as people see them: a run on COMPAS, and three weeks that drift."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from tests.apps.monitor.rows import COLUMNS, DRIFT, csv_of
 from tests.browser import looks_right, sign_in
 
-COMPAS = Path(__file__).parents[4] / "shared/data/real/compas_for_aequitas.csv"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 RECIDIVISM = {
@@ -73,14 +69,11 @@ def test_a_drift_story_is_told_by_a_map_a_trend_and_outlines(
 
 
 @pytest.mark.shared_data
-@pytest.mark.skipif(
-    not COMPAS.exists() and os.environ.get("CI") != "true", reason="only our workplace has it"
-)
 def test_a_run_on_compas_says_the_worst_first_and_shows_every_group(
-    browser_page, server, ada, add, measure
+    browser_page, server, ada, add, measure, shared
 ):
     check = add(policy=PEOPLE, columns=RECIDIVISM, window="all", name="COMPAS")
-    run = measure(check, COMPAS.read_bytes(), "compas.csv")
+    run = measure(check, (shared / "data/real/compas_for_aequitas.csv").read_bytes(), "compas.csv")
     assert run.answer == "breach"
     sign_in(browser_page, ada, server)
     looks_right(browser_page, "monitor-compas-run", at=run.get_absolute_url())

@@ -118,6 +118,21 @@ def test_a_policy_that_cannot_be_read_ends_with_two(told, file, tmp_path, text):
     assert len(done.output.splitlines()[0]) > 20
 
 
+def test_a_policy_that_is_no_text_is_no_breach(told, file, tmp_path):
+    path = tmp_path / "policy.yaml"
+    path.write_bytes(bytes(range(256)))
+    done = told(file(n=50), *NAMES, "--policy", path)
+    assert (done.exit_code, "no text" in done.output) == (2, True)
+
+
+def test_a_report_that_cannot_be_written_leaves_what_stood_there(told, file, tmp_path):
+    place = tmp_path / "folder"
+    place.mkdir()
+    done = told(file(), *NAMES, "--junit", place)
+    assert (done.exit_code, "cannot be written" in done.output) == (2, True)
+    assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
+
+
 @pytest.mark.parametrize("text", ["- a", "a: [", "\x00"])
 def test_a_list_of_columns_that_cannot_be_read_ends_with_two(told, file, tmp_path, text):
     path = tmp_path / "columns.yaml"

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from fairlead.core.metrics.columnmap import ColumnMap, Schema, guessed
-from fairlead.core.metrics.errors import CannotMeasureError
-from fairlead.core.metrics.policy import SHIPPED, Policy, shipped
+from fairlead.core.metrics.errors import CannotMeasureError, PolicyError
+from fairlead.core.metrics.policy import LONGEST, SHIPPED, Policy, shipped
 from fairlead.core.metrics.reference import Reference
 from fairlead.core.metrics.source import open_source
 
@@ -44,7 +44,12 @@ def policy_of(given: str | Path | Mapping[str, Any] | Policy) -> Policy:
     if not path.is_file():
         names = " or ".join(f"“{name}”" for name in SHIPPED)
         raise CannotMeasureError(f"There is no policy “{path.name}”: name a YAML file, or {names}.")
-    return Policy.from_yaml(path.read_text(encoding="utf-8"))
+    if path.stat().st_size > 4 * LONGEST:
+        raise PolicyError(f"“{path.name}” is too long for a policy.")
+    try:
+        return Policy.from_yaml(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as broken:
+        raise PolicyError(f"“{path.name}” is no text: a policy is YAML in UTF-8.") from broken
 
 
 def reference_of(given: object) -> object:

@@ -16,6 +16,7 @@ import yaml
 
 from fairlead.doors.cli.errors import CannotError
 from fairlead.doors.cli.progress import Bar
+from fairlead.doors.cli.saving import save
 
 if TYPE_CHECKING:
     from fairlead.core.metrics.check import Checked
@@ -149,23 +150,16 @@ def _write(
     if html or pdf:
         paper = papers.paper_of(checked)
         if html:
-            _save(html, papers.html.html(paper).encode())
+            save(html, papers.html.html(paper).encode())
         if pdf:
-            _save(pdf, papers.pdf.pdf(paper))
+            save(pdf, papers.pdf.pdf(paper))
     if junit:
         name = f"fairlead check {checked.measurement.source}"
-        _save(junit, papers.junit.junit(checked.report.results, name=name))
+        save(junit, papers.junit.junit(checked.report.results, name=name))
     if profile:
         if checked.reference is None:
             raise CannotError("There is no reference to keep: name one with --reference.")
-        _save(profile, checked.reference.to_bytes())
-
-
-def _save(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise CannotError(f"{path} cannot be written: {error.strerror}.") from error
+        save(profile, checked.reference.to_bytes())
 
 
 def _as_json(checked: "Checked") -> str:

@@ -15,6 +15,7 @@ import typer
 
 from fairlead.doors.cli import gate_formats, site
 from fairlead.doors.cli.errors import CannotError
+from fairlead.doors.cli.saving import save
 
 TOKEN: Final = "FAIRLEAD_TOKEN"  # noqa: S105 - the name of a variable
 SERVER: Final = "FAIRLEAD_SERVER"
@@ -45,7 +46,7 @@ def gate(  # noqa: PLR0917 - options of a command, named by Typer
     told = _from_server(where, system, digest) if where else _from_folder(data, org, system, digest)
     for path, write in ((sarif, gate_formats.to_sarif), (junit, gate_formats.to_junit)):
         if path is not None:
-            _save(path, write(told))
+            save(path, write(told))
     typer.echo(as_json.dumps(told, ensure_ascii=False) if json else gate_formats.sentences(told))
     raise typer.Exit(int(told["exit"]))
 
@@ -110,13 +111,3 @@ def _from_server(server: str, code: str, digest: str) -> dict[str, Any]:
     if told.get("schema") != gate_formats.SCHEMA or told.get("exit") not in {0, 1, 2}:
         raise CannotError(f"{server} answered something else than a gate: is it a Fairlead?")
     return told
-
-
-def _save(path: Path, data: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise CannotError(f"{path} cannot be written: {error.strerror}.") from error

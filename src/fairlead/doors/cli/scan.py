@@ -102,28 +102,16 @@ def _progress() -> "Callable[[int, int], None] | None":
 
 
 def _write(sarif: str | None, bom: str | None, result: "ScanResult") -> None:
+    if sarif is not None or bom is not None:
+        from fairlead.doors.cli.saving import save
     if sarif is not None:
         from fairlead.core.scan.sarif import to_sarif
 
-        _save(sarif, to_sarif(result))
+        save(sarif, to_sarif(result))
     if bom is not None:
         from fairlead.core.scan.bom import to_cyclonedx
 
-        _save(bom, to_cyclonedx(result))
-
-
-def _save(name: str, data: bytes) -> None:
-    """Whole or not at all."""
-    from pathlib import Path
-
-    path = Path(name)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise CannotError(f"{path} cannot be written: {error.strerror}.") from error
+        save(bom, to_cyclonedx(result))
 
 
 def _show(result: "ScanResult", *, every: bool) -> None:
