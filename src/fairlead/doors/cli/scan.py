@@ -102,16 +102,20 @@ def _progress() -> "Callable[[int, int], None] | None":
 
 
 def _write(sarif: str | None, bom: str | None, result: "ScanResult") -> None:
-    if sarif is not None or bom is not None:
-        from fairlead.doors.cli.saving import save
     if sarif is not None:
         from fairlead.core.scan.sarif import to_sarif
 
-        save(sarif, to_sarif(result))
+        _save(sarif, to_sarif(result))
     if bom is not None:
         from fairlead.core.scan.bom import to_cyclonedx
 
-        save(bom, to_cyclonedx(result))
+        _save(bom, to_cyclonedx(result))
+
+
+def _save(name: str, data: bytes) -> None:
+    from fairlead.doors.cli.saving import save
+
+    save(name, data)
 
 
 def _show(result: "ScanResult", *, every: bool) -> None:
