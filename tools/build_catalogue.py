@@ -16,7 +16,15 @@ import yaml
 from jsonschema import Draft202012Validator
 
 DATA = Path(__file__).parent.parent / "src" / "fairlead" / "core" / "catalogue" / "data"
-PARTS = ("catalogue", "iso42001", "risk-library", "ai-vendors", "ai-detection", "revalidation")
+PARTS = (
+    "catalogue",
+    "iso42001",
+    "risk-library",
+    "ai-vendors",
+    "ai-detection",
+    "revalidation",
+    "explaining",
+)
 
 Facts = dict[str, Any]
 
@@ -74,7 +82,9 @@ def _place(path: Iterable[Any], facts: Facts) -> str:
 
 def compiled(folder: Path = DATA) -> bytes:
     """Put all files into the one canonical JSON text that the product reads."""
-    edition, iso, library, vendors, detection, validity = (read(name, folder) for name in PARTS)
+    edition, iso, library, vendors, detection, validity, explained = (
+        read(name, folder) for name in PARTS
+    )
     facts = {
         "version": edition["version"],
         "requirements": requirements(iso),
@@ -82,6 +92,7 @@ def compiled(folder: Path = DATA) -> bytes:
         "vendors": ai_vendors(vendors),
         "detection": ai_detection(detection, {vendor["id"] for vendor in vendors["vendors"]}),
         "revalidation": revalidation(validity),
+        "explaining": explaining(explained),
     }
     return orjson.dumps(facts)
 
@@ -313,6 +324,14 @@ def revalidation(facts: Facts) -> Facts:
         "about": facts["meta"],
         "unrated": facts["unrated"],
         "levels": {entry["level"]: entry for entry in facts["levels"]},
+    }
+
+
+def explaining(facts: Facts) -> Facts:
+    return {
+        "about": facts["meta"],
+        "regimes": keyed(facts["regimes"]),
+        "letter": facts["letter"],
     }
 
 

@@ -6,7 +6,7 @@ digest hold the same words. Each part is shaped when somebody first asks for it;
 classes made, because 45 dataclasses take ten times as long as the data (`bench/catalogue.py`).
 
 >>> sorted(json.loads(_compiled()))
-['detection', 'library', 'requirements', 'revalidation', 'vendors', 'version']
+['detection', 'explaining', 'library', 'requirements', 'revalidation', 'vendors', 'version']
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fairlead.core.catalogue.detection import Detection
+    from fairlead.core.catalogue.explaining import Explaining
     from fairlead.core.catalogue.library import Kpi, Library, LibraryRisk, Opportunity, Scales
     from fairlead.core.catalogue.requirements import (
         About,
@@ -98,6 +99,13 @@ class Catalogue:
 
         return _shaped(Revalidation, self._parts["revalidation"])
 
+    @cached_property
+    def explaining(self) -> Explaining:
+        """What people are told about a decision: laws, and words for the letter."""
+        from fairlead.core.catalogue.explaining import Explaining  # noqa: PLC0415
+
+        return _shaped(Explaining, self._parts["explaining"])
+
     @property
     def clauses(self) -> Mapping[str, Clause]:
         """Clauses of the body by id, headings included, in the order of the standard."""
@@ -172,6 +180,7 @@ class Catalogue:
             "vendors": self._vendors.about,
             "detection": self.detection.about,
             "revalidation": self.revalidation.about,
+            "explaining": self.explaining.about,
         }
 
     def clause(self, clause_id: str) -> Clause:
