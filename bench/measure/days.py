@@ -12,6 +12,7 @@ from rows import decisions, readings
 
 from fairlead.core.metrics.columnmap import ColumnMap
 from fairlead.core.metrics.measure import make_reference, measure
+from fairlead.core.metrics.states.sealed import add_sealed
 from fairlead.core.metrics.states.window import WindowState, merge
 
 DAYS, PER_DAY = 365, 2_000
@@ -37,14 +38,15 @@ def made(columns: int) -> list[WindowState]:
     return list(measure(table, columns_, reference, by="day").states)
 
 
-def median(work: Callable[[], object], n: int = 5) -> float:
-    """The median of a few runs on the clock."""
-    seconds = []
+def told(what: str, work: Callable[[], object], n: int = 9) -> None:
+    """Print the median of a few runs, on the clock and in CPU seconds, and the best of them."""
+    runs = []
     for _ in range(n):
-        begin = time.perf_counter()
+        begin, spent = time.perf_counter(), time.process_time()
         work()
-        seconds.append(time.perf_counter() - begin)
-    return statistics.median(seconds)
+        runs.append((time.perf_counter() - begin, time.process_time() - spent))
+    clock, cpu = (statistics.median(each) for each in zip(*runs, strict=True))
+    print(f"  {what:44} {clock:7.3f} s {cpu:7.3f} CPU s {min(runs)[0]:7.3f} s at best")
 
 
 def read(stored: list[bytes]) -> WindowState:
@@ -52,17 +54,25 @@ def read(stored: list[bytes]) -> WindowState:
     return merge([WindowState.from_bytes(each) for each in stored])
 
 
+def opened(sealed: list[tuple[str, bytes]]) -> WindowState:
+    """Hold the bytes of every state against its digest, as the monitor does, and add them up."""
+    return add_sealed(sealed)
+
+
 def main() -> None:
-    """Merge a year from memory and from bytes, for groups alone and with 50 columns."""
+    """Merge a year from memory, sealed and strange bytes, for groups alone and with 50 columns."""
     for columns in (0, 50):
         states = made(columns)
         stored = [each.to_bytes() for each in states]
         size = sum(map(len, stored)) / 1e6
         whole = merge(states)
         assert whole.rows == DAYS * PER_DAY
+        sealed = [(each.digest, data) for each, data in zip(states, stored, strict=True)]
+        assert opened(sealed).digest == read(stored).digest == whole.digest
         print(f"\n{DAYS} daily states of 95 groups and {columns} columns, {size:.1f} MB stored")
-        print(f"  merged from memory            {median(partial(merge, states)):8.3f} s")
-        print(f"  read strictly and merged      {median(partial(read, stored), 3):8.3f} s")
+        told("merged from memory", partial(merge, states))
+        told("sealed: digest checked and added up", partial(opened, sealed))
+        told("from a stranger: read strictly and merged", partial(read, stored))
 
 
 main()

@@ -5,6 +5,7 @@ Nothing here is imported before it is needed: a page that lists runs loads no en
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -12,7 +13,7 @@ from fairlead.apps.evidence import blobs
 from fairlead.apps.journal.errors import BadInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -96,7 +97,25 @@ def reference_of(digest: str) -> Reference:
 
 def state_of(digest: str) -> WindowState:
     """Open a kept state; bytes that changed since are refused."""
-    return read_state(kept(digest))
+    return summed([digest])
+
+
+def summed(digests: Iterable[str]) -> WindowState:
+    """Add kept states up to one, as if all their rows had been counted at once.
+
+    They were read strictly when they were kept; now their bytes are held against their digests.
+
+    Raises:
+        BadInputError: bytes are missing or changed, or the states do not add up.
+    """
+    from fairlead.core.metrics.errors import ChangedError  # noqa: PLC0415 - see above
+    from fairlead.core.metrics.states.sealed import add_sealed  # noqa: PLC0415 - see above
+
+    with explained():
+        try:
+            return add_sealed((each, _read(each)) for each in digests)
+        except ChangedError as changed:
+            raise _lost(changed.digest) from changed
 
 
 def kept(digest: str) -> bytes:
@@ -105,11 +124,23 @@ def kept(digest: str) -> bytes:
     Raises:
         BadInputError: they are missing or no longer those that were sealed.
     """
-    if not blobs.is_intact(digest):
-        says = "The bytes under {digest} are missing or changed: restore them from a backup."
-        raise BadInputError(says, digest=f"{digest[:12]}…")
-    with blobs.opened(digest) as file:
-        return file.read()
+    data = _read(digest)
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise _lost(digest)
+    return data
+
+
+def _read(digest: str) -> bytes:
+    try:
+        with blobs.opened(digest) as file:
+            return file.read()
+    except FileNotFoundError as absent:
+        raise _lost(digest) from absent
+
+
+def _lost(digest: str) -> BadInputError:
+    says = "The bytes under {digest} are missing or changed: restore them from a backup."
+    return BadInputError(says, digest=f"{digest[:12]}…")
 
 
 def counted(
@@ -191,15 +222,3 @@ def worst(results: Sequence[Result]) -> str:
     from fairlead.core.metrics.answers import worst as worst_of  # noqa: PLC0415 - see above
 
     return worst_of(each.answer for each in results).value
-
-
-def merged(states: Sequence[WindowState]) -> WindowState:
-    """Add states up to one, as if all their rows had been counted at once.
-
-    Raises:
-        BadInputError: they were counted with other columns, or against another past.
-    """
-    from fairlead.core.metrics.states.window import merge  # noqa: PLC0415 - see above
-
-    with explained():
-        return merge(list(states))

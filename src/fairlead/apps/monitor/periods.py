@@ -50,7 +50,7 @@ def period(check: Check, *, first: str = "", last: str = "", version: str | None
     digests = list(kept.values_list("digest", flat=True))
     if not digests:
         raise RuleBrokenError("Nothing was measured in that period: choose another.")
-    state = measuring.merged([measuring.state_of(each) for each in digests])
+    state = measuring.summed(digests)
     report = measuring.judged(
         [state],
         measuring.reference_of(check.reference.digest) if check.reference else None,

@@ -3,6 +3,7 @@
 MeasureError
 ├── CannotMeasureError   the rows cannot be read or mapped
 ├── StateError           a state cannot be read or merged
+│   └── ChangedError     the bytes of a state are no longer those that were sealed
 └── PolicyError          a policy says something unknown or contradictory
 """
 
@@ -17,6 +18,17 @@ class CannotMeasureError(MeasureError):
 
 class StateError(MeasureError):
     """A state is broken, or two states do not belong together."""
+
+
+class ChangedError(StateError):
+    """Kept bytes are not those that were sealed under `digest`."""
+
+    def __init__(self, digest: str) -> None:
+        super().__init__(
+            f"The bytes under {digest[:12]}… are not those that were sealed: "
+            "restore them from a backup."
+        )
+        self.digest = digest
 
 
 class PolicyError(MeasureError):

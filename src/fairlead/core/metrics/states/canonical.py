@@ -80,7 +80,7 @@ def unpack(text: object, name: str, *, length: int | None = None) -> Counts:
     if type(text) is not str or text[:3] not in _WIDTHS:
         raise StateError(f"“{name}” is not a packed list of counts.")
     try:
-        raw = base64.b64decode(text[3:], validate=True)
+        raw = binascii.a2b_base64(text[3:], strict_mode=True)
         found = np.frombuffer(raw, _WIDTHS[text[:3]])
     except (binascii.Error, ValueError) as broken:
         raise StateError(f"“{name}” is not a packed list of counts.") from broken
@@ -93,6 +93,13 @@ def unpack(text: object, name: str, *, length: int | None = None) -> Counts:
     if not narrow or (len(text) - 3) % 4 or not _tail_is_zero(text, raw):
         raise StateError(f"“{name}” is not packed in the one canonical form.")
     return found.astype(np.int64)
+
+
+def total(counts: Counts) -> int:
+    """Add counts up, however large they are."""
+    if counts.size and int(counts.max()) > MAX_COUNT // counts.size:
+        return sum(counts.tolist())
+    return int(counts.sum())
 
 
 def pack_reals(values: NDArray[np.float64]) -> str:

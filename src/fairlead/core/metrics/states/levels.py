@@ -111,7 +111,7 @@ def read_levels(body: Body, name: str) -> LevelCounts:
         new=_new(body["new"], name),
     )
     named = sum(n for _level, n in found.new)
-    if sum(counts.tolist()) > canonical.MAX_COUNT or named > found.other:
+    if canonical.total(counts) > canonical.MAX_COUNT or named > found.other:
         raise StateError(f"“{name}” has counts that no rows can have.")
     if len(found.new) < KEPT and named != found.other:
         raise StateError(f"“{name}” counts rows of new levels that it does not name.")

@@ -11,6 +11,7 @@ value too large for them (|x|·2^scale ≥ 2^31 - 1) is counted in `beyond` and 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,7 @@ from fairlead.core.metrics.states.canonical import Body, Counts
 METHOD: Final = "numeric/1"
 REACH: Final = 2**31 - 1  # |x|·2^scale stays below, so that a square fits 62 bits
 APART: Final = ("missing", "nan", "above", "below", "mismatched")
+OTHER_EDGES: Final = "The columns were counted on other edges: measure both against one reference."
 _FIELDS: Final = (
     "kind",
     "edges",
@@ -58,7 +60,7 @@ class NumericCounts:
     low: float | None
     high: float | None
 
-    @property
+    @cached_property
     def n(self) -> int:
         """Finite values counted."""
         return int(self.counts.sum())
@@ -104,9 +106,7 @@ def merge_numeric(parts: Sequence[NumericCounts]) -> NumericCounts:
     """
     first = parts[0]
     if any(each.edges != first.edges or each.scale != first.scale for each in parts):
-        raise StateError(
-            "The columns were counted on other edges: measure both against one reference."
-        )
+        raise StateError(OTHER_EDGES)
     lows = [each.low for each in parts if each.low is not None]
     highs = [each.high for each in parts if each.high is not None]
     return NumericCounts(
@@ -146,8 +146,9 @@ def read_numeric(body: Body, name: str) -> NumericCounts:
 
 
 def _refuse_impossible(found: NumericCounts, name: str) -> None:
-    n, summed = found.n, found.n - found.beyond
-    if not found.counts.size or sum(found.counts.tolist()) > canonical.MAX_COUNT or summed < 0:
+    n = canonical.total(found.counts)
+    summed = n - found.beyond
+    if not found.counts.size or n > canonical.MAX_COUNT or summed < 0:
         raise StateError(f"“{name}” has counts that no rows can have.")
     if (found.low is None) != (n == 0) or (found.high is None) != (n == 0):
         raise StateError(f"“{name}” needs its least and greatest value where it has values.")

@@ -8,7 +8,7 @@ grouping, to exactly what measuring all their rows at once gives.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Final, TypeVar
@@ -38,6 +38,7 @@ METHODS: Final = tuple(
 ALL: Final = "all"
 UNDATED: Final = "undated"  # rows without a time, where windows are cut by time
 SEVERAL: Final = "*"  # rows of more than one model version
+OTHER_COLUMNS: Final = "The windows hold other columns: measure them again with one column map."
 _FIELDS: Final = (
     "form",
     "methods",
@@ -234,7 +235,7 @@ def _refuse_strangers(states: Sequence[WindowState]) -> None:
         )
     names = ("columns", "distinct")
     if any(set(getattr(each, n)) != set(getattr(first, n)) for each in states for n in names):
-        raise StateError("The windows hold other columns: measure them again with one column map.")
+        raise StateError(OTHER_COLUMNS)
 
 
 def _merged(add: Callable[[Sequence[T]], T], parts: Sequence[T | None]) -> T | None:
@@ -277,9 +278,17 @@ def _read(body: Body) -> WindowState:
         residuals=body["residuals"] and residuals.read_residuals(canonical.part(body, "residuals")),
     )
     _refuse_inconsistent(state)
-    if canonical.write(state.body()) != canonical.write(body):
-        raise StateError("The state is not in canonical form: send the bytes as they were written.")
+    _refuse_other_form(state, body)
     return state
+
+
+def _refuse_other_form(state: WindowState, body: Body) -> None:
+    """Refuse what would be written differently; a column of numbers was asked field by field."""
+    words = {name: c for name, c in state.columns.items() if isinstance(c, LevelCounts)}
+    written = {name: body["columns"][name] for name in words}
+    again = canonical.write(replace(state, columns=words).body())
+    if again != canonical.write(body | {"columns": written}):
+        raise StateError("The state is not in canonical form: send the bytes as they were written.")
 
 
 def _read_window(body: Body) -> str:
