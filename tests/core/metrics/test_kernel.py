@@ -86,6 +86,7 @@ SHAPES = {
     "few values": lambda rng, n: rng.integers(0, 9, n).astype(float),
     "one value": lambda rng, n: np.full(n, 7.0),
     "tiny range": lambda rng, n: 1e9 + rng.random(n) * 1e-6,
+    "two scales": lambda rng, n: rng.normal(size=n) * np.where(rng.random(n) < 0.5, 1e-9, 1),
     "huge": lambda rng, n: rng.normal(size=n) * 1e300,
     "with holes": lambda rng, n: np.where(rng.random(n) < 0.1, np.nan, rng.random(n)),
 }

@@ -103,7 +103,8 @@ def numeric_shape(parts: Sequence[NDArray[np.float64]]) -> NumericShape:
     alone = picked[times > 1]
     if alone.size and (few := _few(values)) is not None:
         picked = alone = few
-    below = np.nextafter(np.concatenate([alone, values[:1]]), -np.inf)
+    with np.errstate(over="ignore"):  # below the least double is none, and is left out
+        below = np.nextafter(np.concatenate([alone, values[:1]]), -np.inf)
     edges = np.unique(np.concatenate([picked, below[np.isfinite(below)]])) + 0.0
     _fraction, exponent = np.frexp(max(abs(values[0]), abs(values[-1])))
     scale = int(np.clip(_HEADROOM - int(exponent), *_SCALE))

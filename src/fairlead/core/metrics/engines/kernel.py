@@ -66,7 +66,7 @@ def counter(engine: Engine = "auto", cache: Path | None = None) -> Counter:
     def by_numba(n: arrow.Numbers, order: Any, starts: Any, plan: "Plan", *out: Any) -> None:  # noqa: ANN401 - arrays
         compiled.count(
             *(n.values, n.bits, n.offset, order, starts),
-            *(plan.edges, plan.start(compiled.fill_table), plan.low, plan.per, plan.factor),
+            *(plan.edges, *plan.cells(compiled.fill_table), plan.pieces, plan.factor),
             *out,
         )
 

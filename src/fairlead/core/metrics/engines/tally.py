@@ -13,38 +13,42 @@ from fairlead.core.metrics.states import levels
 from fairlead.core.metrics.states.levels import LevelCounts
 from fairlead.core.metrics.states.numeric import NumericCounts
 
-CELLS: Final = 8192
+CELLS: Final = 512, 7168, 512  # of the three pieces
 
 
 @dataclass(kw_only=True)
 class Plan:
-    """How one numeric column is counted; `edges` end with +inf."""
+    """How one numeric column is counted; `edges` end with +inf.
+
+    `pieces` are three times the least value, cells for a unit, and cells; see `compiled`.
+    """
 
     shape: NumericShape
     edges: NDArray[np.float64]
-    low: float
-    per: float
+    pieces: tuple[float, ...]
     factor: float
-    table: NDArray[np.uint16] | None = None
+    table: tuple[NDArray[np.uint16], int] | None = None
 
-    def start(self, fill: Callable[..., None]) -> NDArray[np.uint16]:
-        """The table of cells, made once by the function that is also used to look up."""
+    def cells(self, fill: Callable[..., None]) -> tuple[NDArray[np.uint16], int]:
+        """The table of cells, made once by what also looks up, and the edges in the fullest."""
         if self.table is None:
-            table = np.zeros(CELLS + 1, np.uint16)
-            fill(self.edges, self.low, self.per, table)
-            self.table = table
+            start = np.zeros(sum(CELLS) + 2, np.uint16)
+            fill(self.edges, self.pieces, start)
+            self.table = start, int(np.diff(start.astype(np.int64)).max())
         return self.table
 
 
 def plan_for(shape: NumericShape) -> Plan:
-    """Lay the cells between the 1st and 99th percentile edge: outliers do not stretch them."""
+    """Lay the cells between the first edge, the 1st and 99th percentile and the last edge."""
     edges, n = shape.edges, shape.edges.size
-    low, high = (float(edges[n // 100]), float(edges[n - 1 - n // 100])) if n else (0.0, 0.0)
-    with np.errstate(over="ignore", divide="ignore"):
-        per = float(CELLS / np.float64(high - low)) if high > low else 0.0
-    per = per if np.isfinite(per) else 0.0
+    cuts = edges[[0, n // 100, n - 1 - n // 100, n - 1]].tolist() if n else [0.0] * 4
+    pieces: list[float] = []
+    for low, high, cells in zip(cuts, cuts[1:], CELLS, strict=False):
+        with np.errstate(over="ignore", divide="ignore"):
+            per = float(cells / np.float64(high - low)) if high > low else 0.0
+        pieces += [low, per if np.isfinite(per) else 0.0, float(cells)]
     ends = np.append(edges, np.inf)
-    return Plan(shape=shape, edges=ends, low=low, per=per, factor=2.0**shape.scale)
+    return Plan(shape=shape, edges=ends, pieces=tuple(pieces), factor=2.0**shape.scale)
 
 
 @dataclass(kw_only=True)
