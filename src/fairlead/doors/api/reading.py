@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
+from fairlead.core.decisions.reading import twice
+
 MOST_BYTES: Final = 5 * 1024 * 1024
 _MOST_INTEGER: Final = 2**53 - 1
 
@@ -63,9 +65,7 @@ def parse(body: bytes) -> Any:  # noqa: ANN401 - any JSON
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     told = dict(pairs)
     if len(told) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise NotOurJsonError(f"The name “{twice[:60]}” stands twice in one object.")
+        raise NotOurJsonError(f"The name “{twice(pairs)[:60]}” stands twice in one object.")
     return told
 
 
