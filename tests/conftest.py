@@ -23,6 +23,18 @@ SHARED = Path(os.environ.get("FAIRLEAD_SHARED", Path(__file__).resolve().parents
 IN_CI = os.environ.get("CI") == "true"
 
 
+_DATABASES = ["default", "keyring"]
+_WITH_DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Give every test that asks for the database both: the records, and the keys of persons."""
+    marker = item.get_closest_marker("django_db")
+    if marker or _WITH_DATABASE & {*getattr(item, "fixturenames", ())}:
+        asked = marker.kwargs if marker else {}
+        item.add_marker(pytest.mark.django_db(**{"databases": _DATABASES, **asked}), append=False)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take long: two workers must not wait for one at the end."""

@@ -15,6 +15,8 @@ def _without_rails(plain):
     def flush(self, *args, **kwargs):
         from fairlead.apps.journal import guards
 
+        if self.connection.alias != "default":
+            return plain(self, *args, **kwargs)
         vendor = self.connection.vendor
         return [
             *guards.take_down(vendor),

@@ -14,7 +14,8 @@ from typing import Final, Literal
 
 from django.conf import settings
 from django.core import checks
-from django.db import connection
+from django.db import connection, connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -95,12 +96,19 @@ def _disk() -> Check:
 
 
 def _migrations() -> Check:
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    waiting = sum(map(_waiting, connections.all()))
     if waiting:
-        says = f"{len(waiting)} changes of the database wait."
+        says = f"{waiting} changes of the database wait."
         return Check("database", "wrong", says, "Start fairlead up once; it makes them.")
     return Check("database", "ok", f"{connection.vendor}, in this version's shape.")
+
+
+def _waiting(database: BaseDatabaseWrapper) -> int:
+    executor = MigrationExecutor(database)
+    subjects = executor.loader.migrated_apps
+    ours = [app for app in subjects if router.allow_migrate(database.alias, app)]
+    leaves = [leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] in ours]
+    return len(executor.migration_plan(leaves))
 
 
 def _keys() -> Iterator[Check]:

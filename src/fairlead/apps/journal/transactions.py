@@ -19,7 +19,7 @@ def one_transaction(database: BaseDatabaseWrapper) -> AbstractContextManager[Non
     """
     database.ensure_connection()
     if database.in_atomic_block or not database.get_autocommit():
-        return transaction.atomic()
+        return transaction.atomic(using=database.alias)
     return _Bare(database)
 
 

@@ -36,14 +36,12 @@ def restore(
     # Settings make a key where there is none; the restored folder must not get a stranger's.
     os.environ.setdefault("FAIRLEAD_SECRET_KEY", secrets.token_urlsafe(64))
     site.open_site(data, migrate=False)
-    from django.core.management import call_command
-
     from fairlead.apps.archive.backup import restore as unpack
     from fairlead.apps.archive.standing import after_restore
 
     with site.answering(), _no_empty_folder(data):
         unpack(file, data=data.absolute(), keys=chosen)
-        call_command("migrate", verbosity=0, interactive=False)
+        site.bring_up_to_date()
         logs = after_restore()
     told = {"data": str(data), "keys": chosen is not None, "logs": logs}
     typer.echo(as_json.dumps(told) if json else _sentence(data, logs, keys=chosen is not None))

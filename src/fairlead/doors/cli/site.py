@@ -33,15 +33,22 @@ def open_site(data: Path, url: str | None = None, *, migrate: bool = True) -> No
     choose(data, url)
     import django
     from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import call_command
 
     try:
         django.setup()
     except ImproperlyConfigured as wrong:
         raise CannotError(str(wrong)) from wrong
     if migrate:
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
+        bring_up_to_date()
+
+
+def bring_up_to_date() -> None:
+    """Bring both databases, of the records and of the keys of persons, to this version's shape."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("migrate", "keyring", database="keyring", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
 
 
 @contextmanager

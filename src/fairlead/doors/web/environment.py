@@ -57,11 +57,11 @@ def address(name: str, default: str) -> str:
     return said
 
 
-def database(name: str, data: Path) -> dict[str, object]:
-    """Read where the records live: nothing for SQLite in the data folder, else a URL."""
+def database(name: str, file: Path) -> dict[str, object]:
+    """Read where records live: nothing for SQLite in this file, else a URL."""
     said = text(name)
     if not said:
-        return _sqlite(data / "fairlead.sqlite3")
+        return _sqlite(file)
     parts = urlsplit(said)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise ImproperlyConfigured(

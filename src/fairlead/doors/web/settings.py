@@ -3,6 +3,8 @@
 FAIRLEAD_DATA          folder of database, files and keys (default: ./data)
 FAIRLEAD_URL           address people type (default http://127.0.0.1:8000); https turns on secure cookies and HSTS
 FAIRLEAD_DATABASE      empty for SQLite, else postgresql://…
+FAIRLEAD_KEYRING_DATABASE  the same for the keys of persons (default: keyring.sqlite3 in the data folder)
+FAIRLEAD_KEYRING_BACKUP_DAYS  how long a copy of the keyring is kept, at most 30 (default 30)
 FAIRLEAD_SECRET_KEY    at least 50 characters (or …_FILE); made and kept in the data folder when unset
 FAIRLEAD_MASTER_KEY_FILE  key that wraps the log keys (default: keys/master.key in the data folder)
 FAIRLEAD_HIGH_WATER    folder of the high-water files (default: high-water in the data folder; better another disk)
@@ -105,6 +107,7 @@ INSTALLED_APPS = [
     "template_partials",
     "fairlead.apps.pages",
     "fairlead.apps.journal",
+    "fairlead.apps.keyring",
     "fairlead.apps.org",
     "fairlead.apps.work",
     "fairlead.apps.evidence",
@@ -156,7 +159,15 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": environment.database("FAIRLEAD_DATABASE", DATA)}
+# The keys of persons are apart, so that destroying one reaches every copy of it: see crypto.md.
+DATABASES = {
+    "default": environment.database("FAIRLEAD_DATABASE", DATA / "fairlead.sqlite3"),
+    "keyring": environment.database("FAIRLEAD_KEYRING_DATABASE", DATA / "keyring.sqlite3"),
+}
+DATABASE_ROUTERS = ["fairlead.apps.keyring.router.KeyringRouter"]
+FAIRLEAD_KEYRING_BACKUP_DAYS = environment.whole(
+    "FAIRLEAD_KEYRING_BACKUP_DAYS", 30, least=1, most=30
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}

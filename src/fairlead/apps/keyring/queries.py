@@ -1,0 +1,102 @@
+"""Reading keys: a few statements over many names at once."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final, TypeVar
+
+from django.conf import settings
+from django.db import Error, connections
+
+from fairlead.apps.journal.errors import KeyUnavailableError
+from fairlead.apps.journal.storage import closed_by
+from fairlead.apps.keyring.router import ALIAS
+from fairlead.apps.keyring.tenants import TenantKeys, keys_of
+from fairlead.core.ledger.signing import KeyRefusedError
+
+_T = TypeVar("_T")
+PART: Final = 500
+_BY_LOOKUP: Final = (
+    "SELECT lookup, id, pseudonym, wrapped_key FROM keyring_subjectkey "
+    "WHERE tenant_id = %s AND let_go_at IS NULL AND lookup IN ({marks})"
+)
+_BY_PSEUDONYM: Final = (
+    "SELECT pseudonym, id, pseudonym, wrapped_key FROM keyring_subjectkey "
+    "WHERE tenant_id = %s AND pseudonym IN ({marks})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The key of one person: 32 bytes, and the name under which others may speak of them."""
+
+    key_id: int
+    pseudonym: str
+    key: bytes = field(repr=False)
+
+
+def keys_by_pseudonym(tenant: str, pseudonyms: Collection[str]) -> dict[str, Held]:
+    """Open the keys behind these pseudonyms; the destroyed are missing.
+
+    Raises:
+        LedgerClosedError: the keyring does not answer, or its keys do not open.
+    """
+    try:
+        keys = keys_of(tenant)
+        if keys is None:
+            return {}
+        return {held.pseudonym: held for _, held in _held(keys, _BY_PSEUDONYM, pseudonyms)}
+    except Error as trouble:
+        raise closed_by(trouble) from trouble
+
+
+def found(tenant: str, name: str) -> Held | None:
+    """Find the key of a person or decision that is known already; None if there is none.
+
+    Raises:
+        LedgerClosedError: the keyring does not answer, or its keys do not open.
+    """
+    try:
+        keys = keys_of(tenant)
+        return None if keys is None else known(keys, {keys.lookup(name): name}).get(name)
+    except Error as trouble:
+        raise closed_by(trouble) from trouble
+
+
+def known(keys: TenantKeys, names: Mapping[bytes, str]) -> dict[str, Held]:
+    """Open the keys that stand under these lookups."""
+    return {names[bytes(at)]: held for at, held in _held(keys, _BY_LOOKUP, names)}
+
+
+def parts(values: Iterable[_T]) -> Iterator[list[_T]]:
+    """Cut into parts that fit into one statement."""
+    left = iter(values)
+    while part := list(islice(left, PART)):
+        yield part
+
+
+def marks(count: int, one: str = "%s") -> str:
+    """Write the places of so many values."""
+    return ",".join([one] * count)
+
+
+def _held(
+    keys: TenantKeys, statement: str, wanted: Iterable[bytes | str]
+) -> Iterator[tuple[bytes, Held]]:
+    with connections[ALIAS].cursor() as cursor:
+        for part in parts(wanted):
+            cursor.execute(statement.format(marks=marks(len(part))), [keys.id, *part])
+            for at, key_id, pseudonym, locked in cursor.fetchall():
+                yield at, Held(key_id, pseudonym, _open(keys, bytes(locked), pseudonym))
+
+
+def _open(keys: TenantKeys, locked: bytes, pseudonym: str) -> bytes:
+    try:
+        return keys.open(locked, pseudonym)
+    except KeyRefusedError as refused:
+        raise KeyUnavailableError(
+            "The key of {pseudonym} in the keyring was changed: put the keyring back from its "
+            "copy (fairlead keyring restore), with the master key in {path}.",
+            pseudonym=pseudonym,
+            path=str(settings.FAIRLEAD_MASTER_KEY),
+        ) from refused

@@ -1,0 +1,182 @@
+"""The keys of persons: made when they are first named, destroyed when they are erased.
+
+    held = keys_for("01m…", ["p:customer-4711"])["p:customer-4711"]
+    held.pseudonym   # "sub_k3x…": what the ledger may say
+    held.key         # 32 bytes: what opens their sealed parts
+
+Nothing of this is sealed here: the keyring stands below whoever knows why. A key is on disk
+before anything is locked with it, so that a crash in between leaves a key without use, never
+something locked without a key.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
+from os import urandom
+from typing import TYPE_CHECKING, Final
+
+from django.db import Error, connections, transaction
+from django.utils import timezone
+
+from fairlead.apps.journal.storage import closed_by
+from fairlead.apps.journal.transactions import one_transaction
+from fairlead.apps.keyring.models import SubjectKey
+from fairlead.apps.keyring.queries import Held, found, keys_by_pseudonym, known, marks, parts
+from fairlead.apps.keyring.router import ALIAS
+from fairlead.apps.keyring.tenants import TenantKeys, keys_of
+from fairlead.core.ledger.signing import NONCE, SEED
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
+__all__ = ["Held", "destroy", "found", "keys_by_pseudonym", "keys_for", "let_go", "scrub"]
+
+InUse = Callable[[Collection[str]], Collection[str]]
+_KINDS: Final = ("p:", "d:")
+_LETTERS: Final = bytes(b"abcdefghijklmnopqrstuvwxyz234567"[each % 32] for each in range(256))
+_PSEUDONYM: Final = 26  # letters of base32: 130 bits
+_ADD: Final = (
+    "INSERT INTO keyring_subjectkey (tenant_id, lookup, pseudonym, wrapped_key, made_at) "
+    "VALUES {rows} ON CONFLICT DO NOTHING RETURNING id, pseudonym"
+)
+_DELETE: Final = "DELETE FROM keyring_subjectkey WHERE tenant_id = %s AND pseudonym IN ({marks})"
+_log = logging.getLogger(__name__)
+
+
+def keys_for(tenant: str, names: Collection[str]) -> dict[str, Held]:
+    """Give the key of each name, `p:<subject>` or `d:<decision id>`; make the missing ones.
+
+    What is made is made in one commit and on disk before this returns. Two processes that ask
+    at once get the same key.
+
+    Raises:
+        ValueError: a name says neither person nor decision.
+        LedgerClosedError: the keyring does not answer, or its keys do not open.
+    """
+    if not all(name.startswith(_KINDS) for name in names):
+        raise ValueError("a name in the keyring begins with p: or d:")
+    try:
+        keys = keys_of(tenant, make=True)
+        assert keys is not None  # noqa: S101 - it was made
+        wanted = {keys.lookup(name): name for name in names}
+        held = known(keys, wanted)
+        if missing := {at: name for at, name in wanted.items() if name not in held}:
+            held |= _made(keys, missing)
+    except Error as trouble:
+        raise closed_by(trouble) from trouble
+    return held
+
+
+def _made(keys: TenantKeys, missing: Mapping[bytes, str]) -> dict[str, Held]:
+    held = dict[str, Held]()
+    with one_transaction(connections[ALIAS]):
+        for part in parts(missing.items()):
+            held |= _inserted(keys, dict(part))
+    # Who was quicker with the same name has made its key.
+    return held | known(keys, {at: name for at, name in missing.items() if name not in held})
+
+
+def _inserted(keys: TenantKeys, missing: Mapping[bytes, str]) -> dict[str, Held]:
+    drawn = _drawn(len(missing))
+    nonces, database = urandom(NONCE * len(missing)), connections[ALIAS]
+    now = database.ops.adapt_datetimefield_value(timezone.now())
+    values: list[int | bytes | str | None] = []
+    for at, (lookup, (pseudonym, key)) in enumerate(zip(missing, drawn.items(), strict=True)):
+        locked = keys.lock(key, pseudonym, nonces[at * NONCE : (at + 1) * NONCE])
+        values += (keys.id, lookup, pseudonym, locked, now)
+    name_of = dict(zip(drawn, missing.values(), strict=True))
+    with database.cursor() as cursor:
+        cursor.execute(_ADD.format(rows=marks(len(missing), "(%s,%s,%s,%s,%s)")), values)
+        return {name_of[p]: Held(key_id, p, drawn[p]) for key_id, p in cursor.fetchall()}
+
+
+def _drawn(count: int) -> dict[str, bytes]:
+    """Draw pseudonyms and keys from the randomness of the operating system."""
+    letters = urandom(_PSEUDONYM * count).translate(_LETTERS).decode()
+    keys = urandom(SEED * count)
+    return {
+        f"sub_{letters[at * _PSEUDONYM : (at + 1) * _PSEUDONYM]}": keys[at * SEED : (at + 1) * SEED]
+        for at in range(count)
+    }
+
+
+def destroy(tenant: str, pseudonyms: Collection[str]) -> int:
+    """Destroy these keys for good and say how many there were.
+
+    The rows are overwritten and nothing of them stays in the files of the database. What was
+    locked with them can be opened by nobody, ever.
+
+    Raises:
+        LedgerClosedError: the keyring does not answer; ask again, it begins where it ended.
+    """
+    try:
+        keys = keys_of(tenant)
+        gone = 0 if keys is None else _deleted(keys, pseudonyms)
+        transaction.on_commit(scrub, using=ALIAS)
+    except Error as trouble:
+        raise closed_by(trouble) from trouble
+    return gone
+
+
+def _deleted(keys: TenantKeys, pseudonyms: Collection[str]) -> int:
+    database, gone = connections[ALIAS], 0
+    with one_transaction(database), database.cursor() as cursor:
+        for part in parts(pseudonyms):
+            cursor.execute(_DELETE.format(marks=marks(len(part))), [keys.id, *part])
+            gone += cursor.rowcount
+    return gone
+
+
+def scrub() -> bool:
+    """Leave nothing of deleted keys in the files; False if somebody reads and it must wait.
+
+    SQLite overwrites what it deletes (secure_delete), but old pages stay in the write-ahead
+    log until it is emptied. PostgreSQL gives the room free; its own log is the operator's.
+    """
+    database = connections[ALIAS]
+    with database.cursor() as cursor:
+        if database.vendor != "sqlite":
+            cursor.execute("VACUUM keyring_subjectkey")
+            return True
+        emptied = _emptied(cursor)
+        cursor.execute("VACUUM")
+        emptied = _emptied(cursor) and emptied
+    if not emptied:
+        _log.warning("Somebody reads the keyring: its log is emptied later.")
+    return emptied
+
+
+def _emptied(cursor: "CursorWrapper") -> bool:
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    row = cursor.fetchone()
+    return row is not None and row[0] == 0
+
+
+def let_go(tenant: str, in_use: InUse, *, since: datetime, before: datetime) -> int:
+    """Destroy keys that nothing was ever locked with, such as a crash leaves; say how many.
+
+    `in_use` says which of some pseudonyms have something locked. A key made in these days that
+    has nothing is first let go: its name finds it no more and gets a new key. It is destroyed
+    on a later call, when it was let go before `before` and still has nothing, so that whoever
+    held it in hand meanwhile loses nothing.
+    """
+    rows = SubjectKey.objects.filter(tenant__tenant=tenant)
+    doomed = list(rows.filter(let_go_at__lt=before).values_list("pseudonym", flat=True))
+    unused = _unused(doomed, in_use)
+    _keep(tenant, {*doomed} - {*unused})
+    loose = rows.filter(let_go_at=None, made_at__gte=since, made_at__lt=before)
+    for part in parts(_unused(loose.values_list("pseudonym", flat=True), in_use)):
+        rows.filter(pseudonym__in=part).update(let_go_at=timezone.now())
+    return destroy(tenant, unused) if unused else 0
+
+
+def _keep(tenant: str, used: Collection[str]) -> None:
+    """Take back what was let go in the moment in which somebody began to use it."""
+    rows = SubjectKey.objects.filter(tenant__tenant=tenant)
+    for key in rows.filter(pseudonym__in=used):
+        if not rows.filter(lookup=key.lookup, let_go_at=None).exists():
+            rows.filter(pk=key.pk).update(let_go_at=None)
+
+
+def _unused(pseudonyms: Iterable[str], in_use: InUse) -> list[str]:
+    return [each for part in parts(pseudonyms) for each in sorted({*part} - {*in_use(part)})]
