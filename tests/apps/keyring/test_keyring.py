@@ -13,7 +13,14 @@ from django.utils import timezone
 from fairlead.apps.journal.errors import KeyUnavailableError, LedgerClosedError
 from fairlead.apps.keyring import services, tenants
 from fairlead.apps.keyring.models import SubjectKey, TenantKey
-from fairlead.apps.keyring.services import destroy, found, keys_by_pseudonym, keys_for, let_go
+from fairlead.apps.keyring.services import (
+    destroy,
+    found,
+    keys_by_id,
+    keys_by_pseudonym,
+    keys_for,
+    let_go,
+)
 from tests.stories.test_ledger_survives import ROOT, environment
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +38,8 @@ def test_a_key_is_made_once_and_found_again():
     assert found("another", ANA) is None
     by_name = keys_by_pseudonym("t", [first[ANA].pseudonym, "sub_unknown"])
     assert by_name == {first[ANA].pseudonym: first[ANA]}
+    assert keys_by_id("t", [first[ANA].key_id, 987_654]) == {first[ANA].key_id: first[ANA]}
+    assert keys_by_id("another", [first[ANA].key_id]) == {}
 
 
 def test_the_same_person_in_two_organisations_is_two_persons():

@@ -24,6 +24,10 @@ _BY_PSEUDONYM: Final = (
     "SELECT pseudonym, id, pseudonym, wrapped_key FROM keyring_subjectkey "
     "WHERE tenant_id = %s AND pseudonym IN ({marks})"
 )
+_BY_ID: Final = (
+    "SELECT id, id, pseudonym, wrapped_key FROM keyring_subjectkey "
+    "WHERE tenant_id = %s AND id IN ({marks})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,19 @@ def keys_by_pseudonym(tenant: str, pseudonyms: Collection[str]) -> dict[str, Hel
         if keys is None:
             return {}
         return {held.pseudonym: held for _, held in _held(keys, _BY_PSEUDONYM, pseudonyms)}
+    except Error as trouble:
+        raise closed_by(trouble) from trouble
+
+
+def keys_by_id(tenant: str, ids: Collection[int]) -> dict[int, Held]:
+    """Open the keys with these numbers; the destroyed are missing.
+
+    Raises:
+        LedgerClosedError: the keyring does not answer, or its keys do not open.
+    """
+    try:
+        keys = keys_of(tenant)
+        return {} if keys is None else {held.key_id: held for _, held in _held(keys, _BY_ID, ids)}
     except Error as trouble:
         raise closed_by(trouble) from trouble
 
@@ -81,7 +98,7 @@ def marks(count: int, one: str = "%s") -> str:
 
 
 def _held(
-    keys: TenantKeys, statement: str, wanted: Iterable[bytes | str]
+    keys: TenantKeys, statement: str, wanted: Iterable[bytes | str | int]
 ) -> Iterator[tuple[bytes, Held]]:
     with connections[ALIAS].cursor() as cursor:
         for part in parts(wanted):

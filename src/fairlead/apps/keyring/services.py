@@ -21,7 +21,15 @@ from django.utils import timezone
 from fairlead.apps.journal.storage import closed_by
 from fairlead.apps.journal.transactions import one_transaction
 from fairlead.apps.keyring.models import SubjectKey
-from fairlead.apps.keyring.queries import Held, found, keys_by_pseudonym, known, marks, parts
+from fairlead.apps.keyring.queries import (
+    Held,
+    found,
+    keys_by_id,
+    keys_by_pseudonym,
+    known,
+    marks,
+    parts,
+)
 from fairlead.apps.keyring.router import ALIAS
 from fairlead.apps.keyring.tenants import TenantKeys, keys_of
 from fairlead.core.ledger.signing import NONCE, SEED
@@ -29,7 +37,16 @@ from fairlead.core.ledger.signing import NONCE, SEED
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
-__all__ = ["Held", "destroy", "found", "keys_by_pseudonym", "keys_for", "let_go", "scrub"]
+__all__ = [
+    "Held",
+    "destroy",
+    "found",
+    "keys_by_id",
+    "keys_by_pseudonym",
+    "keys_for",
+    "let_go",
+    "scrub",
+]
 
 InUse = Callable[[Collection[str]], Collection[str]]
 _KINDS: Final = ("p:", "d:")
