@@ -98,6 +98,7 @@ class TokenForm(forms.Form):
         "evidence": _("Hand in evidence"),
         "scan": _("Hand in scan results"),
         "pack": _("Export audit packs"),
+        "hooks": _("Register webhooks"),
     }
     name = forms.CharField(
         label=_("Name"), help_text=_("The program that will use it."), max_length=80

@@ -22,6 +22,9 @@ TOPICS: Final[dict[str, str | Promise]] = {
     "installation": gettext_lazy("the installation"),
     "monitor": gettext_lazy("measurements and validations"),
     "work": gettext_lazy("tasks"),
+    "hooks": gettext_lazy("webhooks and hosts that are called"),
+    "hooks.webhook": gettext_lazy("webhooks"),
+    "hooks.delivery": gettext_lazy("messages to webhooks"),
 }
 
 

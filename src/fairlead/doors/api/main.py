@@ -10,6 +10,7 @@ from fairlead import __version__
 from fairlead.apps.controls.api import router as controls
 from fairlead.apps.discover.api import router as discover
 from fairlead.apps.evidence.api import router as evidence
+from fairlead.apps.hooks.api import router as hooks
 from fairlead.apps.journal.api import router as ledger
 from fairlead.apps.monitor.api import router as monitor
 from fairlead.apps.org.asking import asking
@@ -38,6 +39,7 @@ api.add_router("/risks", risk)
 api.add_router("/controls", controls)
 api.add_router("/monitor", monitor)
 api.add_router("/ledger", ledger)
+api.add_router("/webhooks", hooks)
 
 
 class Health(Schema):

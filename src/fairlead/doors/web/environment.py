@@ -38,6 +38,11 @@ def whole(name: str, default: int, *, least: int, most: int) -> int:
     return int(said)
 
 
+def names(name: str) -> frozenset[str]:
+    """Read names separated by commas."""
+    return frozenset(each.strip() for each in text(name).split(",") if each.strip())
+
+
 def folder(name: str, default: Path) -> Path:
     """Read a folder, made if it is missing, for us alone."""
     path = Path(text(name, str(default))).expanduser().resolve()

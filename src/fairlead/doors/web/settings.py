@@ -15,6 +15,8 @@ FAIRLEAD_MEASURE_HOSTS    databases that checks may ask, as host:port, separated
 FAIRLEAD_MEASURE_SECONDS  longest query of a check (default 300)
 FAIRLEAD_MEASURE_MIB      largest file of rows handed in or queried (default 512)
 FAIRLEAD_MEASURE_MEMORY_MIB  memory of the process that measures (default 1024)
+FAIRLEAD_CALL_HOSTS    hosts that webhooks may call, as names, *.example.com or * for any, separated by commas (default: none is called)
+FAIRLEAD_CALL_LOCAL    host:port of your own network that webhooks may call too, also without https (default: none)
 FAIRLEAD_SESSION_MINUTES, FAIRLEAD_IDLE_MINUTES  how long a session lasts in all, and without a click (720, 30)
 FAIRLEAD_DEBUG         yes only on a loopback address
 """
@@ -78,9 +80,9 @@ FAIRLEAD_QUOTA = (
 )
 
 FAIRLEAD_MEASURE_FOLDER = environment.text("FAIRLEAD_MEASURE_FOLDER")
-FAIRLEAD_MEASURE_HOSTS = frozenset(
-    each.strip() for each in environment.text("FAIRLEAD_MEASURE_HOSTS").split(",") if each.strip()
-)
+FAIRLEAD_MEASURE_HOSTS = environment.names("FAIRLEAD_MEASURE_HOSTS")
+FAIRLEAD_CALL_HOSTS = environment.names("FAIRLEAD_CALL_HOSTS")
+FAIRLEAD_CALL_LOCAL = environment.names("FAIRLEAD_CALL_LOCAL")
 FAIRLEAD_MEASURE_SECONDS = environment.whole("FAIRLEAD_MEASURE_SECONDS", 300, least=1, most=7200)
 FAIRLEAD_MEASURE_LIMIT = (
     environment.whole("FAIRLEAD_MEASURE_MIB", 512, least=1, most=1024 * 1024) * 1024 * 1024
@@ -114,6 +116,7 @@ INSTALLED_APPS = [
     "fairlead.apps.register",
     "fairlead.apps.risk",
     "fairlead.apps.controls",
+    "fairlead.apps.hooks",
     "fairlead.apps.discover",
     "fairlead.apps.monitor",
     "fairlead.apps.pack",

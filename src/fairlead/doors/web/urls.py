@@ -19,6 +19,7 @@ urlpatterns = [
     path("accounts/email/", RedirectView.as_view(pattern_name="org:account"), name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("", include("fairlead.apps.org.urls")),
+    path("settings/webhooks/", include("fairlead.apps.hooks.urls")),
     path("tasks/", include("fairlead.apps.work.urls")),
     path("ledger/", include("fairlead.apps.journal.urls")),
     path("evidence/", include("fairlead.apps.evidence.urls")),

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils import timezone
 
 from fairlead.apps.evidence.services import sweep
+from fairlead.apps.hooks.services import sweep_deliveries
 from fairlead.apps.journal import leases
 from fairlead.apps.journal.errors import FairleadError
 from fairlead.apps.monitor.services import require_after_time
@@ -26,6 +27,7 @@ def tidy() -> dict[str, str]:
         swept = sweep(now=timezone.now())
     except OSError as trouble:
         return {"sweep": str(trouble)}
+    sweep_deliveries(now=timezone.now())
     if swept:
         _log.info("Deleted %d files that no record names: %s", len(swept), ", ".join(swept[:20]))
     return expire(today=timezone.localdate())

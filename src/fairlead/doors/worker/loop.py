@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections
 
 from fairlead.apps.journal import leases, reacting, rounds
 from fairlead.doors.worker import daily
+from fairlead.doors.worker.calling import Calling
 from fairlead.doors.worker.measuring import Measuring
 
 PAUSE: Final = 1.0
@@ -35,6 +36,7 @@ class Worker:
         self._said = dict[str, str]()
         self._day_at = 0.0
         self._measuring = Measuring(self._name)
+        self._calling = Calling()
 
     def stop(self) -> None:
         """Finish the round that is running, sign once more, and end."""
@@ -46,6 +48,7 @@ class Worker:
         while not self._stopped.wait(self._round()):
             pass
         self._safely(self._measuring.stop)
+        self._safely(self._calling.stop)
         self._round()
         self._safely(lambda: leases.give_back(_LEASE, self._name))
 
@@ -58,6 +61,7 @@ class Worker:
             self._say(reacting.react())
             self._once_a_day()
             if not self._stopped.is_set():
+                self._calling.step()
                 self._say(self._measuring.step())
 
     def _once_a_day(self) -> None:

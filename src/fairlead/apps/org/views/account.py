@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fairlead.apps.org import queries, services
 from fairlead.apps.org.forms import NameForm
+from fairlead.apps.org.found import or_404
 from fairlead.apps.org.requests import CURRENT, MemberRequest, the_user
-from fairlead.apps.org.views.found import or_404
 from fairlead.apps.pages import page, say
 from fairlead.apps.pages.guard import belongs
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from fairlead.apps.journal.errors import explained
 from fairlead.apps.org import queries, services
 from fairlead.apps.org.forms import JoinAnewForm, JoinForm
+from fairlead.apps.org.found import or_404
 from fairlead.apps.org.requests import CURRENT, the_user
-from fairlead.apps.org.views.found import or_404
 from fairlead.apps.pages import page, say
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fairlead.apps.journal.errors import explained
 from fairlead.apps.org import permissions, queries, role_words, services
 from fairlead.apps.org.forms import ProfileForm, TokenForm
+from fairlead.apps.org.found import or_404
 from fairlead.apps.org.requests import MemberRequest
-from fairlead.apps.org.views.found import or_404
-from fairlead.apps.org.views.tabs import tabs
+from fairlead.apps.org.tabs import tabs
 from fairlead.apps.pages import page, say
 from fairlead.apps.pages.guard import reads, step_up
 

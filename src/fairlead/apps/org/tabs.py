@@ -8,6 +8,7 @@ _TABS = {
     "people": (_("People"), "org:people"),
     "roles": (_("Roles"), "org:roles"),
     "tokens": (_("API tokens"), "org:tokens"),
+    "hooks": (_("Webhooks"), "hooks:list"),
 }
 
 
