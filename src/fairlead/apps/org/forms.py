@@ -1,5 +1,6 @@
 """What people fill in about their firm, its people and their own account."""
 
+import re
 from datetime import timedelta
 
 from django import forms
@@ -97,6 +98,9 @@ class TokenForm(forms.Form):
         "register": _("Register AI systems and change them"),
         "evidence": _("Hand in evidence"),
         "scan": _("Hand in scan results"),
+        "measure": _("Hand in measurements"),
+        "gate": _("Ask the gate, and record the configuration in use"),
+        "decide": _("Record AI decisions, and read nothing"),
         "pack": _("Export audit packs"),
         "hooks": _("Register webhooks"),
     }
@@ -108,11 +112,26 @@ class TokenForm(forms.Form):
         choices=list(SCOPES.items()),
         widget=forms.CheckboxSelectMultiple,
     )
+    systems = forms.CharField(
+        label=_("Only for these systems"),
+        help_text=_("For recording decisions: SYS-3, SYS-7. Empty: for all."),
+        max_length=400,
+        required=False,
+    )
     expires_on = forms.DateField(
         label=_("Last day"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         initial=lambda: timezone.localdate() + timedelta(days=90),
     )
+
+    def clean_systems(self) -> list[str]:
+        """Read the systems, parted by commas or spaces."""
+        told = re.split(r"[\s,;]+", self.cleaned_data["systems"].strip().upper())
+        named = [each for each in dict.fromkeys(told) if each]
+        if wrong := [each for each in named if not re.fullmatch(r"SYS-[1-9]\d{0,8}", each)]:
+            says = _("“%(name)s” is no system of the register: write SYS-3.")
+            raise forms.ValidationError(says, params={"name": wrong[0][:40]})
+        return named
 
 
 class NameForm(forms.Form):

@@ -78,8 +78,9 @@ def _must_fit(value: Any, place: str, depth: int) -> None:  # noqa: ANN401 - any
     elif depth > DEEPEST:
         raise RecordError(f"{place[:200]}: nested deeper than {DEEPEST} levels")
     else:
-        for name, item in value.items() if kind is dict else enumerate(value):
-            if len(str(name)) > _LONGEST_NAME:
+        named = value.items() if kind is dict else enumerate(value)
+        for name, item in named:
+            if type(name) is str and len(name) > _LONGEST_NAME:
                 raise RecordError(f"{place[:200]}: a name is longer than {_LONGEST_NAME} signs")
             if type(item) is not str:
                 _must_fit(item, f"{place}.{name}", depth + 1)

@@ -8,6 +8,7 @@ from ninja import NinjaAPI, Schema
 
 from fairlead import __version__
 from fairlead.apps.controls.api import router as controls
+from fairlead.apps.decisions.api import router as decisions
 from fairlead.apps.discover.api import router as discover
 from fairlead.apps.evidence.api import router as evidence
 from fairlead.apps.hooks.api import router as hooks
@@ -18,7 +19,7 @@ from fairlead.apps.register.api import router as register
 from fairlead.apps.risk.api import router as risk
 from fairlead.doors.api.problems import translate
 from fairlead.doors.api.reading import OrjsonRenderer, StrictParser
-from fairlead.doors.api.tokens import BearerToken
+from fairlead.doors.api.tokens import BearerToken, IntakeToken
 
 # No docs page of its own: the one that comes with the library asks a content delivery network.
 api = NinjaAPI(
@@ -34,6 +35,7 @@ api = NinjaAPI(
 translate(api)
 api.add_router("/register", register)
 api.add_router("/evidence", evidence)
+api.add_router("/decisions", decisions, auth=IntakeToken())
 api.add_router("/discover", discover)
 api.add_router("/risks", risk)
 api.add_router("/controls", controls)

@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from fairlead.apps.decisions.errors import LinesRefusedError, NotOurKindError, TooManyError
+from fairlead.apps.decisions.lines import TooLargeError
 from fairlead.apps.journal.errors import (
     BadInputError,
     FairleadError,
@@ -23,8 +25,10 @@ _STATUS: Final = (
     (BadInputError, 400),
     (IdTakenError, 409),
     (LedgerClosedError, 503),
+    (NotOurKindError, 415),
 )
 _RULE_BROKEN: Final = 422
+_SOON: Final = 5  # seconds after which a ledger that is closed is worth another try
 
 
 def problem(status: int, detail: str, **more: Any) -> HttpResponse:  # noqa: ANN401 - members of a problem
@@ -42,6 +46,10 @@ def problem(status: int, detail: str, **more: Any) -> HttpResponse:  # noqa: ANN
 def translate(api: NinjaAPI) -> None:
     """Teach the API to tell each error once, here."""
     api.exception_handler(FairleadError)(_refused)
+    api.exception_handler(LedgerClosedError)(_closed)
+    api.exception_handler(LinesRefusedError)(_lines)
+    api.exception_handler(TooManyError)(_too_fast)
+    api.exception_handler(TooLargeError)(_too_large)
     api.exception_handler(ValidationError)(_invalid)
     api.exception_handler(AuthenticationError)(_not_known)
     api.exception_handler(Http404)(_missing)
@@ -55,6 +63,27 @@ def _refused(_request: HttpRequest, error: FairleadError) -> HttpResponse:
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), _RULE_BROKEN)
     clause = {"clause": error.refused.clause} if error.refused.clause else {}
     return problem(status, str(error), facts=dict(error.refused.facts), **clause)
+
+
+def _closed(request: HttpRequest, error: LedgerClosedError) -> HttpResponse:
+    answer = _refused(request, error)
+    answer["Retry-After"] = str(_SOON)
+    return answer
+
+
+def _lines(_request: HttpRequest, error: LinesRefusedError) -> HttpResponse:
+    told = {str(at): says for at, says in error.lines.items()}
+    return problem(_RULE_BROKEN, str(error), lines=told, kept=[])
+
+
+def _too_fast(_request: HttpRequest, error: TooManyError) -> HttpResponse:
+    answer = problem(429, str(error))
+    answer["Retry-After"] = str(error.after)
+    return answer
+
+
+def _too_large(_request: HttpRequest, error: TooLargeError) -> HttpResponse:
+    return problem(413, str(error))
 
 
 def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:

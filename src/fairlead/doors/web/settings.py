@@ -75,6 +75,10 @@ FAIRLEAD_HIGH_WATER = Path(environment.text("FAIRLEAD_HIGH_WATER", str(DATA / "h
 FAIRLEAD_UPLOAD_LIMIT = (
     environment.whole("FAIRLEAD_UPLOAD_MIB", 25, least=1, most=1024) * 1024 * 1024
 )
+# Decisions that one organisation may send in a second, on average; twice as many at once.
+FAIRLEAD_DECISIONS_A_SECOND = environment.whole(
+    "FAIRLEAD_DECISIONS_A_SECOND", 2000, least=1, most=1_000_000
+)
 FAIRLEAD_QUOTA = (
     environment.whole("FAIRLEAD_QUOTA_MIB", 10 * 1024, least=1, most=1024 * 1024) * 1024 * 1024
 )
@@ -117,6 +121,7 @@ INSTALLED_APPS = [
     "fairlead.apps.risk",
     "fairlead.apps.controls",
     "fairlead.apps.hooks",
+    "fairlead.apps.decisions",
     "fairlead.apps.discover",
     "fairlead.apps.monitor",
     "fairlead.apps.pack",

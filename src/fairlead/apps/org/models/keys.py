@@ -20,6 +20,7 @@ class ApiToken(Numbered):
     public_id = models.CharField(max_length=12, unique=True)
     digest = models.CharField(max_length=64)
     scopes = models.JSONField(default=list)
+    systems = models.JSONField(default=list)  # codes it is tied to; none: all
     made_by = models.ForeignKey(Member, models.PROTECT, related_name="tokens")
     expires_on = models.DateField(_("last day"))
     last_used_at = models.DateTimeField(null=True)

@@ -1,5 +1,6 @@
 """Keys with which a program acts for a member: made, shown once, revoked."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,7 +16,7 @@ LONGEST: Final = timedelta(days=366)
 
 
 def make_token(
-    *, by: Member, name: str, scopes: list[str], expires_on: date
+    *, by: Member, name: str, scopes: list[str], expires_on: date, systems: Sequence[str] = ()
 ) -> tuple[ApiToken, str]:
     """Make an API token and give it in full, which nobody can do again.
 
@@ -32,10 +33,13 @@ def make_token(
             public_id=shown.public_id,
             digest=tokens.digest(shown.secret),
             scopes=sorted(scopes),
+            systems=sorted(systems),
             made_by=by,
             expires_on=expires_on,
         )
         entry.update(token=made.code, scopes=made.scopes, until=expires_on.isoformat())
+        if made.systems:
+            entry.update(systems=made.systems)
     return made, str(shown)
 
 

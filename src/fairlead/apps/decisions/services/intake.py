@@ -1,0 +1,132 @@
+"""Taking decisions in: keys first, then entries, rows and sealed parts in one commit.
+
+    recorded = record(records, by=sender)     # all of them or none
+
+A key is on disk before anything is locked under it; a key that nothing needs is harmless.
+Whoever is not sure whether a batch arrived sends it again: the ids say which are known.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import OperationalError, transaction
+
+from fairlead.apps.decisions import acts
+from fairlead.apps.decisions.errors import LinesRefusedError
+from fairlead.apps.decisions.flags import stopped_codes
+from fairlead.apps.decisions.services import counting, rows
+from fairlead.apps.decisions.services.sender import Sender
+from fairlead.apps.journal.append import Appended
+from fairlead.apps.journal.batches import Told, seal_many
+from fairlead.apps.journal.storage import closed_by
+from fairlead.apps.keyring.services import Held, keys_for
+from fairlead.apps.register.models import AISystem
+from fairlead.core.decisions.parts import bound_to, commitment_of
+from fairlead.core.decisions.record import Record
+from fairlead.core.ledger.signing import NONCE, wrap
+
+_TEXT: Final = "There is no system {code} in the register"
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """Where decisions stand: the index of each, how many are new, which systems are stopped."""
+
+    log_id: int
+    indices: Sequence[int]
+    size: int
+    new: int
+    stopped: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A decision ready to be sealed: plain fields of the leaf, and bytes that lie beside it."""
+
+    record: Record
+    system: AISystem
+    held: Held | None
+    told: Told
+    bytes_of: Mapping[str, bytes]
+
+
+def record(records: Sequence[Record], *, by: Sender) -> Recorded:
+    """Record decisions: all of them, on disk and in the tree, or none.
+
+    Raises:
+        NotPermittedError: the token may not record decisions of a system.
+        LinesRefusedError: a system is not in the register.
+        IdTakenError: an id is known already, for a decision that says something else.
+        TooManyError: more than the organisation may send at the moment.
+        LedgerClosedError: the log takes no entries at the moment.
+    """
+    systems = _systems(records, by)
+    locked = _locked(records, systems, by)
+    try:
+        with transaction.atomic():
+            counting.take(by.organisation, len(records))
+            placed = seal_many(acts.DECIDED, [each.told for each in locked], by=by)
+            fresh = _fresh(locked, placed)
+            rows.write(fresh, placed.log_id, by)
+            counting.count([(each.system, each.record) for each, _ in fresh])
+    except OperationalError as error:
+        # Whether COMMIT happened only the log knows: who asks again is told.
+        raise closed_by(error) from error
+    told = stopped_codes(by.organisation) & systems.keys()
+    return Recorded(placed.log_id, placed.indices, placed.size, len(fresh), sorted(told))
+
+
+def _systems(records: Sequence[Record], by: Sender) -> dict[str, AISystem]:
+    codes = {each.system for each in records}
+    numbers = [int(code.removeprefix("SYS-")) for code in codes]
+    known = AISystem.objects.of(by.organisation).filter(number__in=numbers)
+    found = {each.code: each for each in known.select_related("organisation")}
+    if codes - found.keys():
+        wrong = {
+            at: _TEXT.format(code=each.system)
+            for at, each in enumerate(records, 1)
+            if each.system not in found
+        }
+        raise LinesRefusedError(wrong)
+    return found
+
+
+def _locked(records: Sequence[Record], systems: Mapping[str, AISystem], by: Sender) -> list[Locked]:
+    wanted = {each.key_name for each in records if each.sealed or each.subject}
+    keys = keys_for(by.tenant, wanted) if wanted else {}
+    return [_lock(each, systems[each.system], keys.get(each.key_name), by) for each in records]
+
+
+def _lock(record: Record, system: AISystem, held: Held | None, by: Sender) -> Locked:
+    fields = dict(record.plain)
+    kept = dict[str, bytes]()
+    if held is not None:
+        if record.subject:
+            fields["subject"] = held.pseudonym
+        if record.sealed:
+            fields["sealed"] = _sealed(record, held.key)
+        for part, text in record.sealed.items():
+            aad = bound_to(by.tenant, record.id, part)
+            kept[part] = wrap(text.encode(), held.key, aad, secrets.token_bytes(NONCE))
+    return Locked(record, system, held, Told(record.id, fields, about=system), kept)
+
+
+def _sealed(record: Record, key: bytes) -> dict[str, dict[str, object]]:
+    return {
+        part: {
+            "commit": commitment_of(key, record.id, part, text),
+            "bytes": len(text.encode()),
+        }
+        for part, text in record.sealed.items()
+    }
+
+
+def _fresh(locked: Sequence[Locked], placed: Appended) -> list[tuple[Locked, int]]:
+    """Give those that were not known before, each once, with the index of its entry."""
+    found = dict[int, Locked]()
+    for each, index in zip(locked, placed.indices, strict=True):
+        if placed.is_new(index):
+            found.setdefault(index, each)
+    return [(each, index) for index, each in found.items()]

@@ -1,0 +1,71 @@
+"""A system that decides, a token that may record it, and decisions as they are sent."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+BATCH = "/api/v1/decisions/batch"
+
+
+@pytest.fixture
+def ovens(ada):
+    from fairlead.apps.register.services import register_system
+
+    return register_system(by=ada, name="Scoring", purpose="Says who gets credit")
+
+
+@pytest.fixture
+def token_of():
+    """Make a token: `token_of(ada)`, `token_of(ada, systems=["SYS-1"])`."""
+    from fairlead.apps.org.services import make_token
+
+    def make(member, *scopes: str, **more):
+        day = timezone.localdate() + timedelta(days=9)
+        told = list(scopes) or ["decide"]
+        return make_token(by=member, name="scoring", scopes=told, expires_on=day, **more)
+
+    return make
+
+
+@pytest.fixture
+def sender(ada, token_of):
+    from fairlead.apps.decisions.services import Sender
+
+    token, _ = token_of(ada)
+    return Sender(ada, token)
+
+
+@pytest.fixture
+def sent(ovens):
+    """Write decisions as they are sent: `sent(3)`, `sent("d-1", outcome="refer")`."""
+
+    def one(name: str, **more):
+        return {"id": name, "system": ovens.code, "outcome": "refused", **more}
+
+    def make(what, **more):
+        if isinstance(what, str):
+            return one(what, **more)
+        told = [one(f"d-{n}", **more) for n in range(1, what + 1)]
+        return b"\n".join(json.dumps(each).encode() for each in told)
+
+    return make
+
+
+@pytest.fixture
+def post(client, ada, token_of):
+    """Post as a program does: `post(BATCH, body)`; JSON if it is an object."""
+    token = token_of(ada)[1]
+
+    def send(path, body, *, key=token, kind=None, **more):
+        if isinstance(body, dict):
+            body, kind = json.dumps(body).encode(), kind or "application/json"
+        return client.post(
+            path,
+            body,
+            content_type=kind or "application/x-ndjson",
+            headers={"Authorization": f"Bearer {key}", **more},
+        )
+
+    return send

@@ -1,0 +1,216 @@
+"""Decisions taken in: in the tree, beside it a row, and what is personal under lock."""
+
+import json
+from threading import Barrier, Thread
+
+import pytest
+
+from fairlead.apps.decisions import queries
+from fairlead.apps.decisions.errors import LinesRefusedError, TooManyError
+from fairlead.apps.decisions.models import Decision, Instance, Outcome, Parts
+from fairlead.apps.decisions.services import open_parts, record, record_outcomes, record_with_others
+from fairlead.apps.journal.errors import IdTakenError, NotPermittedError, RuleBrokenError
+from fairlead.apps.journal.models import Entry, Head
+from fairlead.core.decisions.parts import commitment_of
+from fairlead.core.decisions.record import parsed, parsed_outcome
+
+pytestmark = pytest.mark.django_db
+
+PERSONAL = {
+    "subject": "customer-4711",
+    "input": {"income": 1900, "street": "Canary Lane 3"},
+    "attributes": {"sex": "female"},
+}
+
+
+def read(told: bytes):
+    return [parsed(line) for line in told.splitlines()]
+
+
+def leaf(decision: Decision) -> dict:
+    return json.loads(bytes(Entry.objects.get(log_id=decision.log_id, seq=decision.seq).body))
+
+
+def test_a_batch_is_in_the_tree_in_its_order(sender, sent, bakery, ovens):
+    made = record(read(sent(5)), by=sender)
+    assert (made.new, len(made.indices), made.size) == (5, 5, made.indices[-1] + 1)
+    rows = list(queries.decisions(bakery).order_by("seq"))
+    assert [each.ext_id for each in rows] == ["d-1", "d-2", "d-3", "d-4", "d-5"]
+    body = leaf(rows[0])
+    assert body["obj"] == {"type": "system", "id": ovens.code}
+    assert body["actor"] == f"svc:{sender.token.public_id}"
+    assert (body["type"], body["outcome"]) == ("ai.decision", "refused")
+
+
+def test_nothing_personal_is_in_the_leaf_or_beside_it_in_the_clear(sender, sent, bakery):
+    record([parsed(json.dumps(sent("d-1", **PERSONAL)).encode())], by=sender)
+    row = queries.get_decision(bakery, "d-1")
+    kept = [bytes(each) for each in Parts.objects.values_list("input", "attributes").get()]
+    stored = b"".join([json.dumps(leaf(row)).encode(), *kept, repr(vars(row)).encode()])
+    for secret in (b"4711", b"Canary", b"1900", b"female"):
+        assert secret not in stored
+    assert row.subject.startswith("sub_")
+    assert leaf(row)["sealed"]["input"]["bytes"] == len('{"income":1900,"street":"Canary Lane 3"}')
+
+
+def test_a_person_has_one_pseudonym_and_a_decision_without_a_person_none(sender, sent, bakery):
+    told = [sent("d-1", **PERSONAL), sent("d-2", **PERSONAL), sent("d-3", input={"a": 1})]
+    record([parsed(json.dumps(each).encode()) for each in told], by=sender)
+    first, second, third = queries.decisions(bakery).order_by("seq")
+    assert first.subject == second.subject
+    assert (third.subject, third.key_id is not None) == ("", True)
+    assert third.key_id != first.key_id
+
+
+def test_what_was_sealed_opens_for_a_reason_and_is_what_the_leaf_commits_to(
+    sender, sent, bakery, ada
+):
+    record([parsed(json.dumps(sent("d-1", **PERSONAL)).encode())], by=sender)
+    row = queries.get_decision(bakery, "d-1")
+    with pytest.raises(RuleBrokenError, match="Say why"):
+        open_parts(row, ["input"], by=ada, because=" ")
+    told = open_parts(row, ["input"], by=ada, because="They asked for it")
+    assert told == {"input": PERSONAL["input"]}
+    newest = json.loads(bytes(Entry.objects.order_by("-seq")[0].body))
+    assert (newest["type"], newest["facts"]["parts"]) == ("decisions.open", ["input"])
+    from fairlead.apps.keyring.services import keys_by_id
+
+    key = keys_by_id(row.tenant, [row.key_id])[row.key_id].key
+    text = '{"income":1900,"street":"Canary Lane 3"}'
+    assert leaf(row)["sealed"]["input"]["commit"] == commitment_of(key, "d-1", "input", text)
+
+
+def test_a_sealed_part_that_was_changed_or_moved_does_not_open(sender, sent, bakery, ada):
+    told = [sent("d-1", **PERSONAL), sent("d-2", **PERSONAL)]
+    record([parsed(json.dumps(each).encode()) for each in told], by=sender)
+    one, two = queries.decisions(bakery).order_by("seq")
+    Parts.objects.filter(decision=one).update(input=Parts.objects.get(decision=two).input)
+    with pytest.raises(RuleBrokenError, match="changed beside the ledger"):
+        open_parts(one, ["input"], by=ada, because="To see")
+
+
+def test_who_has_no_role_for_it_opens_nothing(sender, sent, bakery, bo):
+    record(read(sent(1)), by=sender)
+    with pytest.raises(NotPermittedError):
+        open_parts(queries.get_decision(bakery, "d-1"), ["input"], by=bo, because="Curious")
+
+
+def test_sent_twice_it_counts_once_also_with_sealed_parts_and_another_token(
+    sender, sent, bakery, ada, token_of
+):
+    from fairlead.apps.decisions.services import Sender
+
+    told = [parsed(json.dumps(sent("d-1", instance="a", n=1, **PERSONAL)).encode())]
+    first = record(told, by=sender)
+    size = Head.objects.get().size
+    again = record(told, by=Sender(ada, token_of(ada)[0]))
+    assert (again.new, list(again.indices)) == (0, list(first.indices))
+    assert Decision.objects.count() == 1
+    assert Head.objects.get().size == size + 1, "only the making of the second token"
+    assert Instance.objects.get().again == 0
+
+
+def test_the_same_id_for_something_else_is_refused_with_both_digests(sender, sent):
+    record(read(sent(1)), by=sender)
+    other = [parsed(json.dumps(sent("d-1", outcome="granted")).encode())]
+    with pytest.raises(IdTakenError) as refused:
+        record(other, by=sender)
+    facts = refused.value.refused.facts
+    assert len(facts["kept"]) == len(facts["sent"]) == 64
+    assert facts["kept"] != facts["sent"]
+    assert Decision.objects.get().outcome == "refused"
+
+
+def test_one_unknown_system_and_nothing_is_kept(sender, sent):
+    size = Head.objects.get().size
+    told = [*read(sent(2)), parsed(b'{"id": "x", "system": "SYS-99", "outcome": "a"}')]
+    with pytest.raises(LinesRefusedError) as refused:
+        record(told, by=sender)
+    assert refused.value.lines == {3: "There is no system SYS-99 in the register"}
+    assert (Head.objects.get().size, Decision.objects.count()) == (size, 0)
+
+
+def test_a_token_tied_to_other_systems_records_nothing(ada, sent, token_of):
+    from fairlead.apps.decisions.services import Sender
+
+    tied = Sender(ada, token_of(ada, systems=["SYS-7"])[0])
+    with pytest.raises(NotPermittedError, match="tied to SYS-7"):
+        record(read(sent(1)), by=tied)
+
+
+def test_numbers_that_never_came_are_known_until_they_come(sender, sent):
+    def numbered(*numbers):
+        told = [sent(f"n-{n}", instance="scoring-1", n=n) for n in numbers]
+        record([parsed(json.dumps(each).encode()) for each in told], by=sender)
+        return Instance.objects.get()
+
+    assert numbered(1, 2, 5).missing == [[3, 4]]
+    assert numbered(4).absent == 1
+    filled = numbered(3)
+    assert (filled.missing, filled.since, filled.high) == ([], None, 5)
+
+
+def test_more_than_a_firm_may_send_waits_and_nothing_of_it_is_kept(sender, sent, settings):
+    settings.FAIRLEAD_DECISIONS_A_SECOND = 1
+    record(read(sent(1000)), by=sender)
+    with pytest.raises(TooManyError) as refused:
+        record([parsed(json.dumps(sent(f"e-{n}")).encode()) for n in range(500)], by=sender)
+    assert 400 <= refused.value.after <= 500
+    assert Decision.objects.count() == 1000
+
+
+def test_a_clock_that_is_days_ahead_is_kept_and_flagged(sender, sent, bakery):
+    told = sent("d-1", at="2036-01-01T00:00:00.000000Z")
+    record([parsed(json.dumps(told).encode())], by=sender)
+    assert queries.get_decision(bakery, "d-1").is_ahead
+
+
+def test_what_became_of_it_is_an_entry_of_its_own_and_the_newest_counts(sender, sent, bakery):
+    record(read(sent(2)), by=sender)
+    told = [
+        ("o-1", "d-1", "repaid", "2026-03-01"),
+        ("o-2", "d-1", "late", "2026-02-01"),
+        ("o-3", "d-2", "defaulted", "2026-02-01"),
+    ]
+    lines = [
+        parsed_outcome(
+            json.dumps(
+                {"id": i, "decision": d, "outcome": o, "at": f"{day}T00:00:00.000000Z"}
+            ).encode()
+        )
+        for i, d, o, day in told
+    ]
+    assert record_outcomes(lines, by=sender).new == 3
+    assert record_outcomes(lines, by=sender).new == 0
+    assert Outcome.objects.count() == 3
+    assert queries.get_decision(bakery, "d-1").later == "repaid"
+    with pytest.raises(LinesRefusedError, match="no decision “d-9”"):
+        record_outcomes([parsed_outcome(b'{"id":"o","decision":"d-9","outcome":"x"}')], by=sender)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_callers_share_commits_and_each_gets_its_own_answer(sender, sent):
+    """32 at once; the last sends an unknown system, which is nobody else's trouble."""
+    from django.db import connection
+
+    told = [parsed(json.dumps(sent(f"c-{n}")).encode()) for n in range(31)]
+    told.append(parsed(b'{"id": "x", "system": "SYS-99", "outcome": "a"}'))
+    answers, together = dict[int, object](), Barrier(len(told))
+
+    def call(at):
+        together.wait()
+        try:
+            answers[at] = record_with_others(told[at], by=sender).indices[0]
+        except LinesRefusedError as refused:
+            answers[at] = refused
+        finally:
+            connection.close()
+
+    threads = [Thread(target=call, args=(at,)) for at in range(len(told))]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert isinstance(answers.pop(31), LinesRefusedError)
+    assert len(set(answers.values())) == 31
+    assert set(Decision.objects.values_list("seq", flat=True)) == set(answers.values())
