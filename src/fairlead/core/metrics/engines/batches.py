@@ -14,9 +14,7 @@ from fairlead.core.metrics.engines.parquet import Columns, ParquetFile
 from fairlead.core.metrics.source import Source
 
 ROWS: Final = 131_072
-MOST_BYTES: Final = (
-    4 * 1024 * 1024
-)  # of one batch, uncompressed: fresh memory costs more than calls
+MOST_BYTES: Final = 2 * 1024 * 1024  # of one batch, unpacked: what the caches hold beside the rest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +42,8 @@ def batches(
         yield from _of_table(source.table, wanted, tuple(always))
     elif source.kind == "parquet" and _in_every_file(source, (*wanted, *always)):
         for number, path in enumerate(source.files):
-            yield from _of_file(number, ParquetFile(path, source, words), wanted)
+            file = ParquetFile(path, source, words)
+            yield from _of_file(number, file, wanted, several=len(source.files) > 1)
     else:
         yield from _of_duck(db, wanted, tuple(always))
 
@@ -71,7 +70,9 @@ def _in_every_file(source: Source, names: Sequence[str]) -> bool:
     return all(set(names) <= ParquetFile(each, source).names() for each in source.files)
 
 
-def _of_file(number: int, file: ParquetFile, wanted: tuple[str, ...]) -> Iterator[Batch]:
+def _of_file(
+    number: int, file: ParquetFile, wanted: tuple[str, ...], *, several: bool
+) -> Iterator[Batch]:
     try:
         for group, (rows, size_of) in enumerate(file.groups()):
             for block in _blocks(wanted, size_of):
@@ -82,7 +83,8 @@ def _of_file(number: int, file: ParquetFile, wanted: tuple[str, ...]) -> Iterato
                     read=partial(file.read, group),
                 )
     finally:
-        file.close()
+        if several:  # a lone file stays open until its batches are gone
+            file.close()
 
 
 def _blocks(wanted: tuple[str, ...], size_of: Mapping[str, int]) -> Iterator[tuple[str, ...]]:

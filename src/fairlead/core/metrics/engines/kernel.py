@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Literal
@@ -33,6 +33,7 @@ Counter = Callable[..., None]
 # Frames of runs of rows, the order that makes the runs (empty: as they lie), and their starts.
 Runs = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
+TOGETHER: Final = 4  # batches that a thread takes at once
 BUDGET: Final = 256 * 1024 * 1024  # bytes of counts held at once
 _DAY: Final = 86_400_000_000
 _NEVER: Final = np.iinfo(np.int64).min
@@ -169,7 +170,7 @@ class Counting:
         frame, order, starts = runs
         counts = np.zeros((frame.size, tally.plan.edges.size), np.int64)
         ints = np.zeros((frame.size, plain.INTS), np.int64)
-        ends = np.tile((np.inf, -np.inf), (frame.size, 1))
+        ends = np.full((frame.size, 2), (np.inf, -np.inf))
         self.count(numbers, order, starts, tally.plan, counts, ints, ends)
         wrong = None
         if numbers.mismatched is not None:
@@ -247,8 +248,8 @@ def count_columns(
         whole = sum(rows.values()) * max(1, len(names))
         done = 0
         these = held if held is not None else batches(db, names, always, words=words)
-        for batch, n in _in_threads(counting.take, these, threads):
-            done += n * max(1, len(batch.columns))
+        for n in _in_threads(counting.take, these, threads):
+            done += n
             tell((part + min(1.0, done / whole)) / len(todo))
         for name, tally in counting.tallies.items():
             for frame, i in frames.items():
@@ -259,21 +260,24 @@ def count_columns(
 
 def _in_threads(
     take: Callable[[Batch], int], all_batches: Iterable[Batch], threads: int
-) -> Iterable[tuple[Batch, int]]:
-    """Let threads take batches, a few ahead and no more, so that memory stays flat."""
+) -> Iterable[int]:
+    """Let threads take a few batches each, a little ahead and no more: memory stays flat.
+
+    Gives the values that were counted, as parts are finished.
+    """
+
+    def values(part: Sequence[Batch]) -> int:
+        return sum(take(batch) * max(1, len(batch.columns)) for batch in part)
+
+    rest = iter(all_batches)
     with ThreadPoolExecutor(threads) as pool:
-        running: dict[Future[int], Batch] = {}
-        for batch in all_batches:
-            running[pool.submit(take, batch)] = batch
+        running: set[Future[int]] = set()
+        while part := tuple(islice(rest, TOGETHER)):
+            running.add(pool.submit(values, part))
             if len(running) > threads:
-                yield from _finished(running)
-        while running:
-            yield from _finished(running)
-
-
-def _finished(running: dict[Future[int], Batch]) -> Iterable[tuple[Batch, int]]:
-    for future in wait(running, return_when=FIRST_COMPLETED).done:
-        yield running.pop(future), future.result()
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                yield sum(each.result() for each in done)
+        yield sum(each.result() for each in running)
 
 
 def _fitting(shapes: Mapping[str, Shape], frames: int) -> Iterable[tuple[str, ...]]:

@@ -90,7 +90,10 @@ class ParquetFile:
     def _open(self) -> Any:  # noqa: ANN401 - pyarrow's own type
         try:
             return pq.ParquetFile(
-                self._path, metadata=self._footer, read_dictionary=self._words or None
+                self._path,
+                metadata=self._footer,
+                read_dictionary=self._words or None,
+                pre_buffer=False,  # for stores far away; here a thread more and a copy
             )
         except (OSError, pa.ArrowException) as broken:
             raise self._unreadable(broken) from broken
