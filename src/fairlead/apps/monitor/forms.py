@@ -62,6 +62,15 @@ class CheckForm(forms.Form):
         required=False,
         help_text=_("For a folder: a Parquet or CSV file, or a folder of Parquet files."),
     )
+    labels = forms.CharField(
+        label=_("What later outcomes say"),
+        max_length=1000,
+        required=False,
+        help_text=_(
+            "For a decision log: what should have been decided, such as "
+            "repaid = granted, defaulted = refused."
+        ),
+    )
     query = forms.CharField(
         label=_("Query"),
         required=False,
@@ -286,8 +295,8 @@ def _choose(form: forms.Form, name: str, rows: Any) -> None:  # noqa: ANN401 - a
 
 
 def _initial(check: Check) -> dict[str, Any]:
-    plain = ("name", "system", "version", "source", "place", "query", "window", "rhythm")
-    told = {name: getattr(check, name) for name in (*plain, "keep_days")}
+    plain = ("name", "system", "version", "source", "place", "labels", "query", "window")
+    told = {name: getattr(check, name) for name in (*plain, "rhythm", "keep_days")}
     for name in ("columns", "policy"):
         told[name] = yaml.safe_dump(getattr(check, name), sort_keys=False, allow_unicode=True)
     return told

@@ -10,8 +10,10 @@ import yaml
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from fairlead.apps.decisions.queries import frequent_outcomes
 from fairlead.apps.evidence import blobs
 from fairlead.apps.monitor import measuring
+from fairlead.apps.org.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,17 @@ def guess(data: blobs.Data, *, filename: str) -> Guessed:
     told = {name: value for name, value in columns.items() if value not in ("", [], None)}
     reasons = [_(each.because).format(column=each.column) for each in guesses]
     return Guessed(Path(filename).stem[:200], written(told), reasons)
+
+
+def columns_of_log(firm: Organisation, code: str) -> str:
+    """Give a column map for the decision log of a system, to be corrected.
+
+    Which of the two most frequent outcomes is the good one only the firm knows.
+    """
+    outcomes = [*frequent_outcomes(firm, code), "", ""]
+    told = {"task": "binary", "id": "decision", "time": "at", "version": "version"}
+    told |= {"prediction": "outcome", "label": "label", "score": "score"}
+    return written(told | {"positive": outcomes[0], "negative": outcomes[1], "protected": []})
 
 
 def shipped_limits() -> str:

@@ -8,20 +8,30 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import orjson
 from django.conf import settings
+from django.utils import timezone
 
+from fairlead.apps.decisions.services.measuring import COLUMNS, INPUT, rows_for
 from fairlead.apps.evidence import blobs
 from fairlead.apps.journal import keys
 from fairlead.apps.journal.errors import BadInputError
-from fairlead.apps.monitor.models import Check, Run, Source
+from fairlead.apps.monitor import measuring
+from fairlead.apps.monitor.models import Check, Run, Source, Window
+from fairlead.apps.org.programs import Program
+from fairlead.core.decisions.errors import RecordError
+from fairlead.core.decisions.labels import read_labels
 
 _AT_ONCE: Final = 10_000
 _PORT: Final = 5432
 _ABOUT_DATA: Final = "22"
+# How far back a decision log is read: as long as people hand in what became of a decision.
+_DAYS_BACK: Final = {Window.DAY: 92, Window.WEEK: 190, Window.MONTH: 400}
 _PURPOSE: Final = "fairlead/monitor/dsn/v1"
 
 
@@ -39,7 +49,9 @@ def rows_of(run: Run) -> Iterator[Path]:
     work = Path(settings.FAIRLEAD_DATA) / "measuring"
     work.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=work, prefix=f"{run.code}-") as place:
-        if check.source == Source.SQL:
+        if check.source == Source.LOG:
+            yield logged(check, Path(place))
+        elif check.source == Source.SQL:
             yield _queried(check, Path(place) / "query.csv")
         else:
             yield _handed_in(run, Path(place))
@@ -108,6 +120,64 @@ def may_query(query: str) -> str:
     if told.split(None, 1)[:1] and told.split(None, 1)[0].lower() in {"select", "with", "values"}:
         return told
     raise BadInputError("The query must begin with SELECT or WITH: a check only reads.")
+
+
+def labels_of(check: Check) -> dict[str, str]:
+    """Read what later outcomes say should have been decided.
+
+    Raises:
+        BadInputError: a pair is none.
+    """
+    try:
+        return read_labels(check.labels)
+    except RecordError as refused:
+        raise BadInputError("{why}.", why=str(refused)) from refused
+
+
+def logged(check: Check, place: Path) -> Path:
+    """Write the decisions of a check's system as CSV, as many days back as its windows ask for.
+
+    Raises:
+        BadInputError: there are none, or more than may be measured at once.
+    """
+    wanted = measuring.read_columns(check.columns).used()
+    days = _DAYS_BACK.get(Window(check.window))
+    rows = rows_for(
+        check,
+        check.system,
+        by=Program("monitor", check.organisation),
+        since=timezone.now() - timedelta(days=days) if days else None,
+        labels=labels_of(check),
+        inputs=any(name.startswith(INPUT) for name in wanted),
+    )
+    draft, names = place / "rows.ndjson", dict.fromkeys((*COLUMNS, *wanted))
+    with draft.open("wb") as file:
+        for row in rows:
+            names.update(dict.fromkeys(row))
+            file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+            _must_not_exceed(file.tell())
+    if not draft.stat().st_size:
+        raise BadInputError("No decision of {code} is in the log yet.", code=check.system.code)
+    return _as_csv(draft, list(names), place / "decisions.csv")
+
+
+def _as_csv(draft: Path, names: list[str], out: Path) -> Path:
+    with draft.open("rb") as lines, out.open("w", encoding="utf-8", newline="") as file:
+        file.write(_line(names))
+        for line in lines:
+            row = orjson.loads(line)
+            file.write(_line(row.get(name) for name in names))
+            _must_not_exceed(file.tell())
+    return out
+
+
+def _must_not_exceed(size: int) -> None:
+    most = settings.FAIRLEAD_MEASURE_LIMIT
+    if size > most:
+        raise BadInputError(
+            "The decisions are more than {most} MiB at once: measure smaller pieces of time.",
+            most=most >> 20,
+        )
 
 
 def _handed_in(run: Run, place: Path) -> Path:

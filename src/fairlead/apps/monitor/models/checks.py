@@ -18,6 +18,7 @@ class Source(models.TextChoices):
     UPLOAD = "upload", _("A file that somebody hands in")
     FOLDER = "folder", _("A folder on the server")
     SQL = "sql", _("A query on PostgreSQL")
+    LOG = "log", _("The decision log of the system")
     PUSH = "push", _("States that a pipeline sends")
 
 
@@ -72,7 +73,8 @@ class Reference(Numbered):
 class Check(Numbered):
     """What is measured again and again: system, version, source, reference, limits, rhythm.
 
-    `place` is a path below the firm's folder, `query` a SELECT; `locked_dsn` is the address of
+    `place` is a path below the firm's folder, `query` a SELECT; `labels` says for a decision log
+    which outcome a later one stands for; `locked_dsn` is the address of
     the database with its password, locked under the master key. `policy` holds the limits.
     """
 
@@ -84,6 +86,7 @@ class Check(Numbered):
     version = models.ForeignKey(ModelVersion, models.PROTECT, null=True, related_name="+")
     source = models.CharField(_("source"), max_length=10, choices=Source.choices)
     place = models.CharField(_("path"), max_length=500, blank=True)
+    labels = models.CharField(_("what later outcomes say"), max_length=1000, blank=True)
     query = models.TextField(_("query"), blank=True)
     locked_dsn = models.BinaryField(default=b"")
     columns = models.JSONField(_("columns"), default=dict)

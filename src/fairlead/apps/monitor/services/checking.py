@@ -25,7 +25,7 @@ from fairlead.core.rules.rhythm import BY_HAND
 _LEAST_REASON: Final = 10
 _MOST_KEPT: Final = 365
 _LONGEST_NAME: Final = 200
-_BY_ITSELF: Final = frozenset({Source.FOLDER, Source.SQL})
+_BY_ITSELF: Final = frozenset({Source.FOLDER, Source.SQL, Source.LOG})
 _PROFILE_MIB: Final = 512
 
 
@@ -36,6 +36,7 @@ class CheckFacts(TypedDict, total=False):
     version: ModelVersion | None
     source: str
     place: str
+    labels: str
     query: str
     dsn: str
     columns: Mapping[str, Any]
@@ -221,6 +222,8 @@ def _must_do(check: Check, *, dsn: str) -> None:
 def _must_reach(check: Check, dsn: str) -> None:
     if check.source == Source.FOLDER:
         sources.folder(check.tenant, check.place)
+    if check.source == Source.LOG:
+        sources.labels_of(check)
     if check.source == Source.SQL:
         check.query = sources.may_query(check.query)
         if dsn or not check.locked_dsn:
@@ -274,6 +277,8 @@ def _sealed(check: Check) -> dict[str, object]:
         told |= {"version": f"{check.version.model.code}"}
     if check.reference is not None:
         told |= {"reference": check.reference.code}
+    if check.labels:
+        told |= {"labels": write_down(check.labels, about=check)}
     if check.query:
         told |= {"query": write_down(check.query, about=check)}
     return told

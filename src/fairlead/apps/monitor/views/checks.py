@@ -51,6 +51,9 @@ def add(request: MemberRequest) -> HttpResponse:
     firm = request.member.organisation
     first = {"system": request.GET.get("system"), "source": "upload", "window": "day"}
     first |= {"policy": guessing.shipped_limits()}
+    if request.GET.get("source") == "log":
+        code = request.GET.get("of", "")
+        first |= {"source": "log", "columns": guessing.columns_of_log(firm, code)}
     form = forms.CheckForm(request.POST or None, organisation=firm, initial=first)
     if request.method == "POST" and form.is_valid():
         with explained(form):
