@@ -16,7 +16,7 @@ class ServerError(Exception):
     """The server did not answer as hoped; the sentence says why and what to do next."""
 
 
-class _Stay(HTTPRedirectHandler):
+class Stay(HTTPRedirectHandler):
     """A token is for the server it was meant for: no redirect takes it elsewhere."""
 
     def redirect_request(self, *_args: object, **_kwargs: object) -> None:
@@ -61,12 +61,12 @@ def fetch(
     """
     query = f"?{urlencode(asked)}" if asked else ""
     request = Request(  # noqa: S310 - the scheme is checked
-        f"{_checked(server)}{quote(path)}{query}",
+        f"{checked_address(server)}{quote(path)}{query}",
         data=None if body is None else json.dumps(body).encode(),
         headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
     )
     try:
-        with build_opener(_Stay).open(request, timeout=_SECONDS) as answer:
+        with build_opener(Stay).open(request, timeout=_SECONDS) as answer:
             told: bytes = answer.read(most + 1)
     except HTTPError as refused:
         raise ServerError(_said(server, refused)) from refused
@@ -78,7 +78,12 @@ def fetch(
     return told
 
 
-def _checked(server: str) -> str:
+def checked_address(server: str) -> str:
+    """Give the address without a slash at its end: https, or http on this machine.
+
+    Raises:
+        ServerError: it is no address of a server.
+    """
     parts = urlsplit(server)
     plain = parts.scheme == "http" and parts.hostname in _LOCAL
     if not parts.hostname or not (parts.scheme == "https" or plain) or parts.username:
