@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data
 PORT ?= 8000
+MINUTES ?= 2
+TARGETS ?=
 
-.PHONY: help run demo test lint types docs bench fmt ci clean lock authz screens openapi messages
+.PHONY: help run demo test lint types docs bench fuzz fmt ci clean lock authz screens openapi messages
 
 help:            ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -26,7 +28,7 @@ lint: $(VENV)/dev.stamp           ## formatting, rules, contracts, templates, sp
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet src
-	$(BIN)/codespell src tests docs bench tools README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md
+	$(BIN)/codespell src tests docs bench fuzz tools README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md
 
 types: $(VENV)/dev.stamp          ## mypy, strict
 	FAIRLEAD_DATA=$(VENV)/types-data $(BIN)/mypy
@@ -41,6 +43,9 @@ docs: $(VENV)/dev.stamp           ## build the documentation into site/, strictl
 
 bench: $(VENV)/dev.stamp          ## print every benchmark with its limit and peers from the same run
 	$(BIN)/python -m bench
+
+fuzz: $(VENV)/fuzz.stamp          ## throw bytes at every reader, MINUTES=2 each; keep what reached new code
+	PYTHONPATH=src:. $(VENV)/fuzz/bin/python -m fuzz $(MINUTES) $(TARGETS)
 
 screens: $(VENV)/dev.stamp        ## photograph every page, light, dark and narrow, into shots/
 	sh tools/machine.sh browser
@@ -72,3 +77,10 @@ $(VENV)/run.stamp: requirements/server.lock pyproject.toml
 $(VENV)/dev.stamp: requirements/dev.lock pyproject.toml
 	sh tools/venv.sh $(VENV) requirements/dev.lock
 	touch $@ $(VENV)/run.stamp
+
+# The fuzzer is in no lock: it is needed nowhere else, and its wheels are not made for every Python.
+$(VENV)/fuzz.stamp: requirements/server.lock
+	python3 -m venv $(VENV)/fuzz
+	grep -oE '^(cryptography|opentelemetry-proto|orjson|protobuf)==[0-9.]+' requirements/server.lock > $(VENV)/fuzz/wanted.txt
+	$(VENV)/fuzz/bin/python -m pip install --quiet --disable-pip-version-check -r $(VENV)/fuzz/wanted.txt 'atheris>=3,<4'
+	touch $@

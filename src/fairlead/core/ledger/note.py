@@ -151,6 +151,8 @@ def _check_text(text: str) -> None:
         raise NoteError("The text of a note ends with a new line.")
     if any(sign < " " and sign != "\n" for sign in text):
         raise NoteError("The text of a note has control characters.")
+    if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise NoteError("The text of a note has half a character (a lone surrogate).")
 
 
 def _read_line(line: str) -> tuple[str, bytes]:

@@ -107,7 +107,9 @@ class SigningKey:
 
 def is_key_name(name: str) -> bool:
     """Say whether a name may stand in a signature line."""
-    return bool(name) and "+" not in name and not any(sign.isspace() for sign in name)
+    return bool(name) and not any(
+        sign == "+" or sign.isspace() or "\ud800" <= sign <= "\udfff" for sign in name
+    )
 
 
 def wrap(seed: bytes, master: bytes, aad: bytes, nonce: bytes) -> bytes:

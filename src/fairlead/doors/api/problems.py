@@ -28,7 +28,7 @@ _STATUS: Final = (
     (NotOurKindError, 415),
 )
 _RULE_BROKEN: Final = 422
-_SOON: Final = 5  # seconds after which a ledger that is closed is worth another try
+SOON: Final = 5  # seconds after which a ledger that is closed is worth another try
 
 
 def problem(status: int, detail: str, **more: Any) -> HttpResponse:  # noqa: ANN401 - members of a problem
@@ -67,7 +67,7 @@ def _refused(_request: HttpRequest, error: FairleadError) -> HttpResponse:
 
 def _closed(request: HttpRequest, error: LedgerClosedError) -> HttpResponse:
     answer = _refused(request, error)
-    answer["Retry-After"] = str(_SOON)
+    answer["Retry-After"] = str(SOON)
     return answer
 
 

@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from fairlead.doors.api.main import api
+from fairlead.doors.api.otlp.traces import traces
 from fairlead.doors.web import views
 from fairlead.doors.web.patterns import patterns
 from fairlead.doors.web.start import start
@@ -31,6 +32,7 @@ urlpatterns = [
     path("pack/", include("fairlead.apps.pack.urls")),
     path("example/", include("fairlead.apps.example.urls")),
     path("api/v1/", api.urls),
+    path("api/otlp/v1/traces", traces, name="otlp-traces"),
 ]
 
 handler400 = "fairlead.apps.pages.errors.bad_request"

@@ -1,9 +1,6 @@
 """Protobuf and JSON of one request say the same; what real instrumentations sent is understood."""
 
-from pathlib import Path
-
 import pytest
-from google.protobuf.json_format import MessageToDict
 from google.rpc.status_pb2 import Status
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,9 +15,8 @@ from fairlead.core.decisions.otlp import json_text
 from fairlead.core.decisions.otlp.mapping import decisions_of
 from fairlead.core.decisions.otlp.spans import OtlpError
 from fairlead.doors.api.otlp.protobuf import answer, refusal, spans_of
-from fairlead.doors.api.reading import dumped
+from tests.doors.api.otlp.messages import VECTORS, as_json
 
-VECTORS = Path(__file__).parents[3] / "vectors" / "otlp"
 PROMPT = "system: You are a loan clerk.\n\nuser: May customer 4711 have 10,000 euros?"
 TOOL = 'assistant: [calls credit_bureau({"customer":"4711"})]'
 LAST = f"{PROMPT}\n\n{TOOL}\n\ntool: score 512"
@@ -109,30 +105,6 @@ def spans(draw):
         attributes=draw(ATTRIBUTES) + (named if draw(st.booleans()) else []),
         events=[Span.Event(name=draw(TEXTS), attributes=draw(ATTRIBUTES))],
     )
-
-
-def as_json(request):
-    """Write a request as OTLP's JSON: protobuf's own, but with ids in hex."""
-    told = MessageToDict(request, use_integers_for_enums=True)
-    written = [
-        span
-        for resource in told.get("resourceSpans", ())
-        for scope in resource.get("scopeSpans", ())
-        for span in scope.get("spans", ())
-    ]
-    read = [
-        span
-        for resource in request.resource_spans
-        for scope in resource.scope_spans
-        for span in scope.spans
-    ]
-    for text, span in zip(written, read, strict=True):
-        text |= {
-            "traceId": span.trace_id.hex(),
-            "spanId": span.span_id.hex(),
-            "parentSpanId": span.parent_span_id.hex(),
-        }
-    return dumped(told)
 
 
 @given(st.lists(spans(), max_size=6))

@@ -1,0 +1,1 @@
+"""Throwing bytes at every reader of what comes from outside: `make fuzz MINUTES=30`."""
