@@ -128,7 +128,7 @@ def test_a_keyring_that_does_not_answer_is_a_closed_ledger(monkeypatch):
 
 def test_keys_without_use_are_let_go_and_then_destroyed(time_machine_days):
     held = keys_for("t", [ANA, BEN])
-    in_use = {held[BEN].pseudonym}
+    in_use = {held[BEN].key_id}
 
     def sweep():
         now = timezone.now()
@@ -157,7 +157,7 @@ def test_a_key_that_was_used_in_the_moment_it_was_let_go_comes_back(time_machine
 
     with time_machine_days(2):
         sweep()
-    in_use.add(held.pseudonym)
+    in_use.add(held.key_id)
     with time_machine_days(4):
         assert sweep() == 0
     assert found("t", ANA) == held

@@ -10,7 +10,7 @@ something locked without a key.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from os import urandom
 from typing import TYPE_CHECKING, Final
@@ -48,7 +48,7 @@ __all__ = [
     "scrub",
 ]
 
-InUse = Callable[[Collection[str]], Collection[str]]
+InUse = Callable[[Mapping[int, str]], Collection[int]]
 _KINDS: Final = ("p:", "d:")
 _LETTERS: Final = bytes(b"abcdefghijklmnopqrstuvwxyz234567"[each % 32] for each in range(256))
 _PSEUDONYM: Final = 26  # letters of base32: 130 bits
@@ -169,31 +169,40 @@ def _emptied(cursor: "CursorWrapper") -> bool:
     return row is not None and row[0] == 0
 
 
-def let_go(tenant: str, in_use: InUse, *, since: datetime, before: datetime) -> int:
-    """Destroy keys that nothing was ever locked with, such as a crash leaves; say how many.
+def release(tenant: str, ids: Collection[int]) -> int:
+    """Let keys go that nothing is locked with any more; `let_go` destroys them a day later."""
+    rows = SubjectKey.objects.filter(tenant__tenant=tenant, let_go_at=None)
+    return sum(rows.filter(pk__in=part).update(let_go_at=timezone.now()) for part in parts(ids))
 
-    `in_use` says which of some pseudonyms have something locked. A key made in these days that
-    has nothing is first let go: its name finds it no more and gets a new key. It is destroyed
-    on a later call, when it was let go before `before` and still has nothing, so that whoever
-    held it in hand meanwhile loses nothing.
+
+def let_go(tenant: str, in_use: InUse, *, since: datetime, before: datetime) -> int:
+    """Destroy keys that nothing is locked with, such as a crash leaves; say how many.
+
+    `in_use` says which of some keys, by number and pseudonym, have something locked. A key made
+    in these days that has nothing is first let go: its name finds it no more and gets a new
+    key. It is destroyed on a later call, when it was let go before `before` and still has
+    nothing, so that whoever held it in hand meanwhile loses nothing.
     """
     rows = SubjectKey.objects.filter(tenant__tenant=tenant)
-    doomed = list(rows.filter(let_go_at__lt=before).values_list("pseudonym", flat=True))
+    doomed = dict(rows.filter(let_go_at__lt=before).values_list("pk", "pseudonym"))
     unused = _unused(doomed, in_use)
     _keep(tenant, {*doomed} - {*unused})
     loose = rows.filter(let_go_at=None, made_at__gte=since, made_at__lt=before)
-    for part in parts(_unused(loose.values_list("pseudonym", flat=True), in_use)):
-        rows.filter(pseudonym__in=part).update(let_go_at=timezone.now())
-    return destroy(tenant, unused) if unused else 0
+    release(tenant, _unused(dict(loose.values_list("pk", "pseudonym")), in_use))
+    return destroy(tenant, [doomed[each] for each in unused]) if unused else 0
 
 
-def _keep(tenant: str, used: Collection[str]) -> None:
+def _keep(tenant: str, used: Collection[int]) -> None:
     """Take back what was let go in the moment in which somebody began to use it."""
     rows = SubjectKey.objects.filter(tenant__tenant=tenant)
-    for key in rows.filter(pseudonym__in=used):
+    for key in rows.filter(pk__in=used):
         if not rows.filter(lookup=key.lookup, let_go_at=None).exists():
             rows.filter(pk=key.pk).update(let_go_at=None)
 
 
-def _unused(pseudonyms: Iterable[str], in_use: InUse) -> list[str]:
-    return [each for part in parts(pseudonyms) for each in sorted({*part} - {*in_use(part)})]
+def _unused(keys: Mapping[int, str], in_use: InUse) -> list[int]:
+    return [
+        each
+        for part in parts(keys.items())
+        for each in sorted({key for key, _ in part} - {*in_use(dict(part))})
+    ]

@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "fairlead.apps.decisions",
     "fairlead.apps.discover",
     "fairlead.apps.monitor",
+    "fairlead.apps.privacy",
     "fairlead.apps.pack",
     "fairlead.apps.archive",
     "fairlead.apps.example",

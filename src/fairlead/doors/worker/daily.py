@@ -12,8 +12,10 @@ from fairlead.apps.journal import leases
 from fairlead.apps.journal.errors import FairleadError
 from fairlead.apps.monitor.services import require_after_time
 from fairlead.apps.pack.services import expire
+from fairlead.apps.privacy import services as privacy
 
 _LEASE: Final = "daily"
+_KEYS_LEASE: Final = "daily-keys"
 _DAY: Final = 24 * 60 * 60
 _log = logging.getLogger(__name__)
 
@@ -31,6 +33,19 @@ def tidy() -> dict[str, str]:
     if swept:
         _log.info("Deleted %d files that no record names: %s", len(swept), ", ".join(swept[:20]))
     return expire(today=timezone.localdate())
+
+
+def forget() -> dict[str, str]:
+    """Finish erasures and deletions that somebody decided, and say what stood in the way."""
+    troubles = privacy.finish()
+    if leases.take(_KEYS_LEASE, token_hex(8), seconds=_DAY):
+        try:
+            gone = privacy.forget_unused_keys()
+        except FairleadError as refused:
+            return {**troubles, "keyring": str(refused)}
+        if gone:
+            _log.info("Destroyed %d keys that lock nothing.", gone)
+    return {"keyring": "", **troubles}
 
 
 def lapse() -> dict[str, str]:

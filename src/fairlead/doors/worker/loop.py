@@ -69,6 +69,7 @@ class Worker:
             self._day_at = time.monotonic() + _LOOK_FOR_THE_DAY
             self._say(daily.tidy())
             self._say(daily.lapse())
+            self._say(daily.forget())
 
     def _safely(self, step: Callable[[], object]) -> bool:
         """Do one step; a database that is away is waited for, everything else is our bug."""

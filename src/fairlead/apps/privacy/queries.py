@@ -1,0 +1,203 @@
+"""Reading what is known of a person, what is held, what is past its time; of one organisation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fairlead.apps.decisions.models import Decision
+from fairlead.apps.decisions.queries import decisions
+from fairlead.apps.keyring import services as keyring
+from fairlead.apps.org.models import Organisation
+from fairlead.apps.privacy.models import Correction, Deletion, Hold, Policy, Request
+from fairlead.apps.privacy.person import Person
+from fairlead.apps.register.models import AISystem
+from fairlead.core.rules import retention
+
+
+def find(firm: Organisation, reference: str) -> Person | None:
+    """Find a person by the firm's own reference; none if it is unknown, or was erased."""
+    held = keyring.found(str(firm.public_id), f"p:{reference.strip()}")
+    return None if held is None else Person(firm, held.pseudonym)
+
+
+def get_person(firm: Organisation, pseudonym: str) -> Person:
+    """Find a person by pseudonym, or answer as if there were none."""
+    person = Person(firm, pseudonym)
+    known = of_person(person).exists() or requests(firm).filter(pseudonym=pseudonym).exists()
+    if not known and not has_key(person):
+        raise Http404(_("There is no such record."))
+    return person
+
+
+def has_key(person: Person) -> bool:
+    """Say whether what is sealed about a person can still be opened."""
+    return bool(keyring.keys_by_pseudonym(person.tenant, [person.pseudonym]))
+
+
+def of_person(person: Person) -> QuerySet[Decision]:
+    """The decisions about a person, newest first."""
+    about = decisions(person.organisation).filter(subject=person.pseudonym)
+    return about.order_by("-at", "-pk")
+
+
+def corrections(chosen: Sequence[Decision]) -> Mapping[int, Sequence[Correction]]:
+    """The corrections to some decisions, oldest first."""
+    found = dict[int, list[Correction]]()
+    for each in Correction.objects.filter(decision__in=chosen).order_by("made_at", "pk"):
+        found.setdefault(each.decision_id, []).append(each)
+    return found
+
+
+def requests(firm: Organisation) -> QuerySet[Request]:
+    """What people asked of a firm."""
+    return Request.objects.of(firm).select_related("asked_by__user", "decided_by__user")
+
+
+def get_request(firm: Organisation, code: str) -> Request:
+    """Find a request by code, or answer as if there were none."""
+    return get_object_or_404(requests(firm), number=number_of(code, Request.prefix))
+
+
+def erasure_of(person: Person) -> Request | None:
+    """Give the request by which a person was erased, is being erased, or is to be."""
+    asked = requests(person.organisation).filter(pseudonym=person.pseudonym, right="erasure")
+    return asked.exclude(state="declined").first()
+
+
+def holds(firm: Organisation) -> QuerySet[Hold]:
+    """The legal holds of a firm."""
+    return Hold.objects.of(firm).select_related("system", "set_by__user", "lifted_by__user")
+
+
+def get_hold(firm: Organisation, code: str) -> Hold:
+    """Find a hold by code, or answer as if there were none."""
+    return get_object_or_404(holds(firm), number=number_of(code, Hold.prefix))
+
+
+def holding(person: Person) -> list[Hold]:
+    """Name the holds that stand over a person or any decision about them."""
+    standing = holds(person.organisation).filter(lifted_at=None).order_by("number")
+    about = of_person(person).order_by()
+    return [
+        each
+        for each in standing
+        if each.person == person.pseudonym or about.filter(covered_by(each)).exists()
+    ]
+
+
+def covered_by(hold: Hold) -> Q:
+    """Say which decisions a hold covers: those that fit all that it names."""
+    named = Q(subject=hold.person) if hold.person else Q()
+    if hold.system_id is not None:
+        named &= Q(system_id=hold.system_id)
+    if hold.first is not None:
+        named &= Q(at__gte=begin_of(hold.first))
+    if hold.last is not None:
+        named &= Q(at__lte=timezone.make_aware(datetime.combine(hold.last, time.max)))
+    return named
+
+
+def begin_of(day: date) -> datetime:
+    """Give the first moment of a day here."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How long decisions of a system are kept, and how many are past their time."""
+
+    system: AISystem
+    policy: Policy | None
+    before: date
+    count: int
+    first: datetime | None
+    due: int
+    running: Deletion | None
+
+    @property
+    def months(self) -> int:
+        return self.policy.months if self.policy else retention.DEFAULT
+
+
+def kept(firm: Organisation, today: date) -> list[Kept]:
+    """Say of each system with decisions, or with a rule of its own, how long is kept."""
+    told = _counted(firm)
+    policies = {each.system_id: each for each in Policy.objects.of(firm)}
+    running = {each.system_id: each for each in deletions(firm).filter(done_at=None)}
+    systems = AISystem.objects.of(firm).filter(pk__in=told.keys() | policies.keys())
+    return [
+        _kept(each, policies.get(each.pk), told.get(each.pk), running.get(each.pk), today)
+        for each in systems.select_related("organisation").order_by("number")
+    ]
+
+
+def _counted(firm: Organisation) -> dict[int, tuple[int, datetime]]:
+    rows = Decision.objects.of(firm).order_by().values("system")
+    told = rows.annotate(n=Count("pk"), first=Min("at"))
+    return {row["system"]: (row["n"], row["first"]) for row in told}
+
+
+def _kept(
+    system: AISystem,
+    policy: Policy | None,
+    told: tuple[int, datetime] | None,
+    running: Deletion | None,
+    today: date,
+) -> Kept:
+    before = due_day(policy, today)
+    count, first = told or (0, None)
+    past = first is not None and first < begin_of(before)
+    due = past_their_time(system, before).count() if past else 0
+    return Kept(system, policy, before, count, first, due, running)
+
+
+def due_day(policy: Policy | None, today: date) -> date:
+    """Give the day before which decisions are past their time."""
+    months = policy.months if policy else retention.DEFAULT
+    return retention.due_before(today, months=months)
+
+
+def past_their_time(system: AISystem, before: date) -> QuerySet[Decision]:
+    """The decisions of a system that may go: older than their time, and no hold covers them."""
+    old = Decision.objects.filter(system=system, at__lt=begin_of(before))
+    for each in Hold.objects.of(system.organisation).filter(lifted_at=None):
+        old = old.exclude(covered_by(each))
+    return old
+
+
+def policy_of(system: AISystem) -> Policy | None:
+    """Give the rule that a system has of its own."""
+    return Policy.objects.filter(system=system).first()
+
+
+def deletions(firm: Organisation) -> QuerySet[Deletion]:
+    """What was deleted because its time was over, newest first."""
+    done = Deletion.objects.of(firm).select_related("system", "confirmed_by__user")
+    return done.order_by("-number")
+
+
+def unfinished() -> tuple[list[Request], list[Deletion]]:
+    """Name what somebody decided and a worker has to finish."""
+    erasing = Request.objects.filter(state="erasing").select_related("organisation")
+    deleting = Deletion.objects.filter(done_at=None).select_related("organisation", "system")
+    return list(erasing.order_by("pk")), list(deleting.order_by("pk"))
+
+
+def waiting(firm: Organisation, today: date) -> Mapping[str, int]:
+    """Count what waits: erasures that somebody else decides on, and those of them that are late."""
+    told = Request.objects.of(firm).filter(state="asked")
+    return told.aggregate(asked=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+
+
+def number_of(code: str, prefix: str) -> int:
+    """Read the number of a code such as `DSR-4`; another code is as if there were no record."""
+    number = code.removeprefix(f"{prefix}-")
+    if not number.isdecimal() or code != f"{prefix}-{int(number)}":
+        raise Http404(_("There is no such record."))
+    return int(number)

@@ -1,0 +1,29 @@
+"""Acts on personal data: export, erase, correct, hold, keep for so long and no longer."""
+
+from fairlead.apps.privacy.services.correcting import rectify
+from fairlead.apps.privacy.services.erasing import (
+    ask_erasure,
+    decline_erasure,
+    erase,
+    finish_erasure,
+)
+from fairlead.apps.privacy.services.exporting import export_person
+from fairlead.apps.privacy.services.finishing import finish, forget_unused_keys
+from fairlead.apps.privacy.services.holding import lift_hold, set_hold
+from fairlead.apps.privacy.services.keeping import carry_on, delete_due, set_retention
+
+__all__ = [
+    "ask_erasure",
+    "carry_on",
+    "decline_erasure",
+    "delete_due",
+    "erase",
+    "export_person",
+    "finish",
+    "finish_erasure",
+    "forget_unused_keys",
+    "lift_hold",
+    "rectify",
+    "set_hold",
+    "set_retention",
+]
