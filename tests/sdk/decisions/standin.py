@@ -72,6 +72,10 @@ class StandIn:
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                outer.requests.append((self.path, dict(self.headers)))
+                self.answer(200, {"stopped": outer.stopped})
+
             def do_POST(self):
                 self.body = self.rfile.read(int(self.headers["Content-Length"]))
                 outer.requests.append((self.path, dict(self.headers)))

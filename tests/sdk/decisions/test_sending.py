@@ -9,7 +9,7 @@ from email.utils import format_datetime
 import pytest
 
 from fairlead.core.decisions.record import parsed
-from fairlead.sdk.decisions import sender
+from fairlead.sdk.decisions import crew, sender
 from fairlead.sdk.decisions.posting import Answer, _rest
 from tests.sdk.decisions.standin import drops, drops_after_keeping, refuses
 
@@ -235,6 +235,17 @@ def test_a_pressed_stop_button_is_known_after_the_next_answer(recording, server)
     assert recorder.flush(5)
     assert becomes(lambda: not recorder.is_stopped())
     assert becomes(lambda: not again.is_stopped())
+
+
+def test_who_sends_nothing_while_stopped_learns_when_it_ends(recording, server, monkeypatch):
+    monkeypatch.setattr(crew, "_LOOK", 0.02)
+    monkeypatch.setattr(crew, "ASK_STOPPED_EVERY", 0.1)
+    recorder = recording()
+    server.stopped = ["SYS-3"]
+    assert becomes(recorder.is_stopped)
+    server.stopped = []
+    assert becomes(lambda: not recorder.is_stopped())
+    assert server.kept == {}
 
 
 def becomes(ask, seconds=5.0):

@@ -8,6 +8,9 @@ POST /api/v1/decisions            scope `decide`
 POST /api/v1/decisions/batch      NDJSON, up to 1,000 lines
 201 {"log": "…/1", "size": 9124, "indices": […], "new": 1000, "stopped": []}
 
+GET /api/v1/decisions/stopped
+200 {"stopped": ["SYS-4"]}
+
 Answered only when the entries are on disk and part of the tree.
 """
 
@@ -16,7 +19,7 @@ from typing import Annotated, Any, Final, Literal
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 
-from fairlead.apps.decisions import acts, handing_in
+from fairlead.apps.decisions import acts, flags, handing_in
 from fairlead.apps.decisions.handing_in import HandedIn
 from fairlead.apps.decisions.services import Sender
 from fairlead.apps.journal.act import Act
@@ -75,6 +78,12 @@ class BatchOut(Schema):
     refused: dict[str, str]
 
 
+class StoppedOut(Schema):
+    """The systems whose stop button is pressed, among those that the token opens."""
+
+    stopped: list[str]
+
+
 Keep = Annotated[Literal["all", "good"], Query()]
 
 
@@ -101,6 +110,15 @@ def record_outcomes(request: HttpRequest, keep: Keep = "all") -> Status[dict[str
     by = _sender(request, acts.TURNED_OUT)
     body = _body(request, "application/x-ndjson")
     return Status(201, _batch(handing_in.outcomes(body, by=by, good=keep == "good")))
+
+
+@router.get("/stopped", response={200: StoppedOut}, url_name="decisions-stopped")
+def stopped(request: HttpRequest) -> dict[str, Any]:
+    """Say which systems are stopped: who stops sending because of it must learn when it ends."""
+    by = _sender(request, acts.DECIDED)
+    tied = by.token.systems
+    codes = flags.stopped_codes(by.organisation)
+    return {"stopped": sorted(code for code in codes if not tied or code in tied)}
 
 
 def _body(request: HttpRequest, kind: str) -> bytes:

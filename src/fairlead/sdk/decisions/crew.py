@@ -14,6 +14,7 @@ from fairlead.sdk.decisions.sender import LOG, Sender, Server
 from fairlead.sdk.decisions.turn import Turn
 
 TO_DISK_EVERY: Final = 0.25  # seconds; what a power cut may cost
+ASK_STOPPED_EVERY: Final = 5.0  # seconds
 _GATHER: Final = 0.1  # seconds in which decisions gather to be sent together
 _QUIET: Final = 2.0  # seconds after which the log of the queue is emptied
 _LOOK: Final = 1.0  # seconds between looks whether it is our turn to send
@@ -26,6 +27,7 @@ class Crew:
         self.queue, self._server = queue, server
         self.turn = Turn(queue.file.path)
         self._stopped = (time.monotonic(), queue.stopped())
+        self._wanted, self._asked_at = False, 0.0
         self.renew()
 
     def renew(self) -> None:
@@ -52,6 +54,7 @@ class Crew:
         """Give what is known of stopped systems at once, and have somebody look if it is old."""
         seen, known = self._stopped
         if time.monotonic() - seen > _LOOK:
+            self._wanted = True
             self.wake()
         return known
 
@@ -95,7 +98,7 @@ class Crew:
             self._over.wait(_GATHER)
             self._lines.clear()
             rest = self._looked_after(lambda: self._sent(sender))
-            self._looked_after(self._read_stopped)
+            self._looked_after(lambda: self._read_stopped(sender))
             if rest:
                 self._over.wait(rest)
                 self._lines.set()
@@ -108,8 +111,13 @@ class Crew:
         self._writes.set()
         return rest
 
-    def _read_stopped(self) -> float:
-        self._stopped = (time.monotonic(), self.queue.stopped())
+    def _read_stopped(self, sender: Sender) -> float:
+        """Know what the last answers said; of programs that send nothing, ask now and then."""
+        now = time.monotonic()
+        if self._wanted and now - self._asked_at > ASK_STOPPED_EVERY:
+            self._wanted, self._asked_at = False, now
+            sender.ask_stopped()
+        self._stopped = (now, self.queue.stopped())
         return 0.0
 
     def _keep(self) -> None:

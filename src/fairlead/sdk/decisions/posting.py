@@ -58,6 +58,19 @@ class Answer:
         return {ids.index(taken): self.says} if taken in ids else {}
 
 
+def ask(server: str, path: str, *, token: str) -> Answer:
+    """Ask one operation that changes nothing.
+
+    Raises:
+        ServerError: the address is none.
+    """
+    return _sent(
+        Request(  # noqa: S310 - the scheme is checked
+            f"{checked_address(server)}{path}", headers={"Authorization": f"Bearer {token}"}
+        )
+    )
+
+
 def post(server: str, path: str, lines: Sequence[bytes], *, token: str) -> Answer:
     """Send lines as NDJSON and give what came back; no answer is an answer too.
 
@@ -69,6 +82,10 @@ def post(server: str, path: str, lines: Sequence[bytes], *, token: str) -> Answe
         data=b"\n".join(lines) + b"\n",
         headers={"Authorization": f"Bearer {token}", "Content-Type": "application/x-ndjson"},
     )
+    return _sent(request)
+
+
+def _sent(request: Request) -> Answer:
     try:
         with build_opener(Stay).open(request, timeout=_SECONDS) as answer:
             told = _object(answer.read(_MOST))

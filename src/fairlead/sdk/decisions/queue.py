@@ -190,11 +190,11 @@ class Queue:
         with self.file.aside() as db:
             return frozenset(row[0] for row in db.execute("SELECT system FROM stopped"))
 
-    def note_stopped(self, asked: Iterable[str], stopped: Iterable[str]) -> None:
-        """Keep which of the systems that were asked about are stopped."""
+    def note_stopped(self, stopped: Iterable[str], *, of: Iterable[str] | None = None) -> None:
+        """Keep which systems are stopped: of those that were asked about, or of all."""
         with self.file.aside() as db, in_one(db):
             known = {row[0] for row in db.execute("SELECT system FROM stopped")}
-            wanted = (known - set(asked)) | set(stopped)
+            wanted = (set() if of is None else known - set(of)) | set(stopped)
             if wanted != known:
                 db.execute("DELETE FROM stopped")
                 db.executemany("INSERT INTO stopped VALUES (?)", [(each,) for each in wanted])

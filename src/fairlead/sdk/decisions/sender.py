@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fairlead.sdk.decisions.posting import Answer, post
+from fairlead.sdk.decisions.posting import Answer, ask, post
 from fairlead.sdk.decisions.queue import OUTCOMES, Queue, Waiting
 
 LOG: Final = logging.getLogger("fairlead.decisions")
 _BATCH: Final = "/api/v1/decisions/batch"
 _OUTCOMES: Final = "/api/v1/decisions/outcomes"
+_STOPPED: Final = "/api/v1/decisions/stopped"
 _FIRST_REST: Final = 0.5  # seconds; doubled with each failure
 _LONGEST_REST: Final = 60.0
 _UNTIL_A_PERSON: Final = 300.0
@@ -67,6 +68,17 @@ class Sender:
         self._well()
         return 0.0
 
+    def ask_stopped(self) -> None:
+        """Ask which systems are stopped; without an answer, what is known stays.
+
+        Raises:
+            QueueError: the queue cannot be used.
+        """
+        answer = ask(self._server.address, _STOPPED, token=self._server.token)
+        told = answer.told.get("stopped")
+        if answer.is_kept and isinstance(told, list):
+            self._queue.note_stopped(map(str, told))
+
     def _decisions(self) -> bool:
         """Send decisions until none waits; say whether there were any."""
         some = False
@@ -106,7 +118,7 @@ class Sender:
         self._well()
         told = answer.told.get("stopped")
         if stream != OUTCOMES and isinstance(told, list):
-            self._queue.note_stopped([self._queue.system_of(stream)], map(str, told))
+            self._queue.note_stopped(map(str, told), of=[self._queue.system_of(stream)])
 
     def _set_aside(
         self, lines: Sequence[Waiting], answer: Answer, named: dict[int, str]
