@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from time import process_time
 
 import pytest
 
@@ -263,9 +264,18 @@ def test_more_tools_than_an_explanation_holds_are_cut_and_told():
     ]
     found = mapped(chat(1, lasts=9), *tools)
     assert len(found.decisions[0]["explanation"]["tools"]) == 50
-    assert found.remarks == ["span 0000000000000001: 51 tools; the first 50 are kept"]
+    assert found.remarks == ["span 0000000000000001: more than 50 tools; the first 50 are kept"]
 
 
 def test_a_span_sent_again_says_the_same_byte_for_byte():
     spans = (chat(1, gen_ai__input__messages=QUESTION), span(2, 1, fairlead__subject="p"))
     assert mapped(*spans).decisions == mapped(*reversed(spans)).decisions
+
+
+def test_the_body_that_is_dearest_to_read_costs_seconds_not_minutes():
+    empty = "[" + "{}," * 1_300_000 + "{}]"
+    sent = body(chat(1, gen_ai__input__messages=empty, gen_ai__output__messages=empty))
+    before = process_time()
+    found = decisions_of(spans_of(sent), system="SYS-3")
+    assert len(found.decisions) == 1
+    assert process_time() - before < 20, "message by message it took a minute and more"

@@ -150,3 +150,17 @@ def test_messages_of_no_known_shape_become_text_and_the_decision_stands(odd):
         system="SYS-3",
     )
     assert len(found.decisions) == 1
+
+
+def test_more_messages_parts_or_calls_than_anybody_reads_are_told_as_json_and_cut():
+    many = 2_001
+    ways = [
+        read(gen_ai__output__messages=json.dumps([{}] * many)),
+        read(gen_ai__output__messages=[{"parts": [{"type": "text", "content": "a"}] * many}]),
+        read(gen_ai__output__messages=[{"tool_calls": [{"name": "t"}] * many}]),
+        read([("gen_ai.choice", {"content": "a"})] * many),
+    ]
+    for span in ways:
+        (message,) = answered(span)
+        assert message.text.startswith("[")
+        assert not message.calls

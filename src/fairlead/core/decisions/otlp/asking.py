@@ -6,13 +6,14 @@ from typing import Final
 
 import orjson
 
-from fairlead.core.decisions.otlp.fitting import fitted, unpacked
+from fairlead.core.decisions.otlp.fitting import compact, fitted, unpacked
 from fairlead.core.decisions.otlp.messages import gathered
 from fairlead.core.decisions.otlp.spans import Span, Value
 
 _REQUEST: Final = "gen_ai.request."
 _OLD_REQUEST: Final = "gen_ai.openai.request."
 _NO_PARAMETERS: Final = frozenset({"model", "messages", "input", "prompt", "tools"})
+_MOST_TOOLS: Final = 1_000
 _USAGE: Final = {
     "input_tokens": (
         "gen_ai.usage.input_tokens",
@@ -63,7 +64,8 @@ def tools_offered(span: Span) -> Value:
     listed = gathered(span.attributes, "llm.tools.") or gathered(
         span.attributes, "llm.request.functions."
     )
-    return fitted(stated if stated is not None else listed)
+    found = stated if stated is not None else listed
+    return compact(found) if isinstance(found, list) and len(found) > _MOST_TOOLS else fitted(found)
 
 
 def usage_of(root: Span, calls: Sequence[Span]) -> dict[str, Value]:

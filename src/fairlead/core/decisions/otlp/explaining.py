@@ -6,6 +6,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from fairlead.core.decisions.otlp.fitting import decimal, first, told, unpacked
@@ -26,22 +27,20 @@ Item = dict[str, Value]
 
 def explanation_of(group: Group, answers: list[Message]) -> tuple[dict[str, Value], list[str]]:
     """Give the explanation of a decision, and a sentence for each list that was too long."""
-    found = {
-        "tools": list(_tools(group, answers)),
-        "sources": list(_sources(group)),
-        "guardrails": list(_guardrails(group)),
-        "rules": list(_evaluations(group)),
+    ways = {
+        "tools": _tools(group, answers),
+        "sources": _sources(group),
+        "guardrails": _guardrails(group),
+        "rules": _evaluations(group),
     }
-    kept: dict[str, Value] = {
-        name: [_shortened(each) for each in items[: _MOST[name]]]
-        for name, items in found.items()
-        if items
-    }
-    cut = [
-        f"{len(items)} {name}; the first {_MOST[name]} are kept"
-        for name, items in found.items()
-        if len(items) > _MOST[name]
-    ]
+    kept, cut = dict[str, Value](), list[str]()
+    for name, items in ways.items():
+        most = _MOST[name]
+        found = list(islice(items, most + 1))
+        if found:
+            kept[name] = [_shortened(each) for each in found[:most]]
+        if len(found) > most:
+            cut.append(f"more than {most} {name}; the first {most} are kept")
     return ({"method": METHOD, **kept} if kept else {}), cut
 
 
@@ -70,10 +69,12 @@ def _tools(group: Group, answers: list[Message]) -> Iterator[Item]:
 
 def _sources(group: Group) -> Iterator[Item]:
     for span in group.all:
-        documents = list(_documents(span))
-        yield from documents
+        told_one = False
+        for document in _documents(span):
+            yield document
+            told_one = True
         store = span.text("gen_ai.data_source.id", "aws.bedrock.knowledge_base.id")
-        if store and not documents:
+        if store and not told_one:
             yield {"name": store}
 
 

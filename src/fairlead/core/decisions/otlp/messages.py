@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fairlead.core.decisions.otlp.fitting import told, unpacked
+from fairlead.core.decisions.otlp.fitting import compact, told, unpacked
 from fairlead.core.decisions.otlp.spans import Attributes, Span, Value
 
 _ROLES: Final = {
@@ -25,6 +25,7 @@ _ROLES: Final = {
 _CHOICE: Final = "gen_ai.choice"
 _INSTRUCTS: Final = frozenset({"system", "developer"})
 _MOST_SEGMENTS: Final = 8
+_MOST: Final = 2_000  # of messages, parts or calls in one list; more of them are told as JSON
 _NUMBER: Final = re.compile(r"\d{1,5}", re.ASCII)
 
 
@@ -113,9 +114,11 @@ def _indexed(attributes: Attributes, prefix: str) -> Iterator[Message]:
 
 
 def _from_events(span: Span, names: Mapping[str, str]) -> Iterator[Message]:
-    for event in span.events:
-        if event.name not in names:
-            continue
+    events = [event for event in span.events if event.name in names]
+    if len(events) > _MOST:
+        yield Message("", compact([[each.name, dict(each.attributes)] for each in events]))
+        return
+    for event in events:
         body = unpacked(event.attributes.get("gen_ai.event.content"))
         fields = body if isinstance(body, dict) else dict(event.attributes)
         message = _message(fields)
@@ -130,7 +133,7 @@ def _plain(span: Span, role: str, *names: str) -> Iterator[Message]:
 
 
 def _messages(value: Value) -> Iterator[Message]:
-    if isinstance(value, list):
+    if isinstance(value, list) and len(value) <= _MOST:
         for each in value:
             yield _message(each) if isinstance(each, dict) else Message("", told(each))
     elif isinstance(value, dict):
@@ -143,11 +146,12 @@ def _message(each: Mapping[str, Value]) -> Message:
     inner = unpacked(each.get("message"))
     body = inner if isinstance(inner, dict) else each
     parts = body.get("parts", body.get("content", body.get("contents")))
-    calls = [*_calls(unpacked(body.get("tool_calls"))), *_calls(parts, only="tool_call")]
+    calls_told = unpacked(body.get("tool_calls"))
+    calls = [*_calls(calls_told), *_calls(parts, only="tool_call")]
     finish = each.get("finish_reason", body.get("finish_reason"))
     return Message(
         _word(body.get("role", each.get("role"))),
-        "\n".join(_texts(unpacked(parts))),
+        "\n".join([*_texts(unpacked(parts)), *_countless(calls_told)]),
         tuple(calls),
         _word(finish),
     )
@@ -157,12 +161,21 @@ def _texts(value: Value) -> Iterator[str]:
     """Give the texts of a content; parts that are no text are told as JSON."""
     if value in (None, ""):
         return
+    if isinstance(value, list) and len(value) > _MOST:
+        yield compact(value)
+        return
     for part in value if isinstance(value, list) else [value]:
         inner = part.get("message_content", part) if isinstance(part, dict) else part
         if not isinstance(inner, dict):
             yield told(inner)
         elif inner.get("type") not in {"tool_call", "tool_use"}:
             yield _part(inner)
+
+
+def _countless(calls: Value) -> Iterator[str]:
+    """Give calls of tools as JSON where there are more than anybody reads one by one."""
+    if isinstance(calls, list) and len(calls) > _MOST:
+        yield compact(calls)
 
 
 def _part(part: Mapping[str, Value]) -> str:
@@ -173,7 +186,7 @@ def _part(part: Mapping[str, Value]) -> str:
 
 
 def _calls(value: Value, *, only: str = "") -> Iterator[tuple[str, str]]:
-    for each in value if isinstance(value, list) else []:
+    for each in value if isinstance(value, list) and len(value) <= _MOST else []:
         call = each.get("tool_call", each) if isinstance(each, dict) else None
         if not isinstance(call, dict) or (only and call.get("type") not in {only, "tool_use"}):
             continue

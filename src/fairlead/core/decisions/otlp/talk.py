@@ -35,21 +35,13 @@ class Talk:
     questions: list[Message]
     answers: list[Message]
     instructions: str
+    request: dict[str, Value]
+    tools: Value
 
     @property
     def root(self) -> Span:
         """The span that decides."""
         return self.calls[0]
-
-    @property
-    def request(self) -> dict[str, Value]:
-        """The parameters of the first call that tells some."""
-        return next((found for span in self.calls if (found := request_of(span))), {})
-
-    @property
-    def tools(self) -> Value:
-        """The tools that the first call that tells some was offered."""
-        return next((found for span in self.calls if (found := tools_offered(span))), [])
 
     @property
     def config(self) -> str:
@@ -112,7 +104,9 @@ def talk_of(group: Group) -> Talk:
     order = (calls[0], *reversed(calls[1:]))
     answers = next((found for span in order if (found := answered(span))), [])
     told_to = next((text for span in calls if (text := instructions(span, questions))), "")
-    return Talk(calls, questions, answers, told_to)
+    request = next((asked_with for span in calls if (asked_with := request_of(span))), {})
+    tools = next((offered for span in calls if (offered := tools_offered(span))), None)
+    return Talk(calls, questions, answers, told_to, request, tools)
 
 
 def _agent(root: Span) -> dict[str, Value]:
