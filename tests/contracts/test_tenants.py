@@ -87,6 +87,7 @@ ACROSS = {
 WALLS = {
     *("organisation", "org", "firm", "tenant", "member", "by", "reader"),
     *("log", "log_id", "head", "record", "risk", "system", "evidence", "piece", "pack", "made"),
+    "decision",
 }
 
 

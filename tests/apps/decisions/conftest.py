@@ -7,6 +7,20 @@ import pytest
 from django.utils import timezone
 
 BATCH = "/api/v1/decisions/batch"
+EXPLAINED = {
+    "method": "shap",
+    "reasons": [
+        {
+            "code": "income_low",
+            "feature": "income_minor",
+            "contribution_micro": -310_000,
+            "value": 190_000,
+        },
+        {"code": "years", "feature": "years", "contribution_micro": 120_000},
+    ],
+    "rules": [{"code": "age", "says": "Aged 18 or over", "met": True}],
+    "nearest_change": [{"feature": "income_minor", "from": 190_000, "to": 230_000}],
+}
 
 
 @pytest.fixture
@@ -69,3 +83,33 @@ def post(client, ada, token_of):
         )
 
     return send
+
+
+@pytest.fixture
+def refused(ovens, sender, sent):
+    """A loan that was refused, with sealed input and explanation."""
+    from fairlead.apps.decisions.models import Decision
+    from fairlead.apps.decisions.services import record
+    from fairlead.core.decisions.record import parsed
+
+    told = sent(
+        "loan-1",
+        at="2026-11-28T18:00:00.000000Z",
+        kind="loan",
+        subject="customer-4711",
+        model={"name": "xgb-credit", "version": "3.2.1"},
+        latency_ms=41,
+        input={"income_minor": 190_000},
+        explanation=EXPLAINED,
+        human={"required": True, "action": "accept", "reason_code": "agreed"},
+    )
+    record([parsed(json.dumps(told).encode())], by=sender)
+    return Decision.objects.select_related("system", "organisation").get(ext_id="loan-1")
+
+
+@pytest.fixture
+def place():
+    """Give the address of the page of a decision."""
+    from fairlead.apps.decisions.queries import address_of_decision
+
+    return address_of_decision

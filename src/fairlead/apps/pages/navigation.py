@@ -37,6 +37,7 @@ AREAS = (
     Area("risk", _("Risks and opportunities"), "plan", "risk:list", "scale", "risk"),
     Area("controls", _("Controls"), "plan", "controls:list", "shield-check", "controls"),
     Area("monitor", _("Monitoring"), "check", "monitor:list", "activity", "monitor"),
+    Area("decisions", _("Decisions"), "check", "decisions:list", "gavel", "decisions"),
     Area("evidence", _("Evidence"), "check", "evidence:list", "file-check", "evidence"),
     Area("pack", _("Audit pack"), "check", "pack:list", "package-export", "pack"),
     Area("journal", _("Ledger"), "end", "journal:ledger", "link", "ledger"),

@@ -8,7 +8,7 @@ from ninja import NinjaAPI, Schema
 
 from fairlead import __version__
 from fairlead.apps.controls.api import router as controls
-from fairlead.apps.decisions.api import router as decisions
+from fairlead.apps.decisions.api_reading import router as decisions
 from fairlead.apps.discover.api import router as discover
 from fairlead.apps.evidence.api import router as evidence
 from fairlead.apps.hooks.api import router as hooks

@@ -33,13 +33,13 @@ class BearerToken(HttpBearer):
         if found is None:
             return None
         member, kept = found
-        self.count(kept.public_id)
+        self.count(request, kept.public_id)
         note_use(kept)
         request.member = member  # type: ignore[attr-defined]  # see MemberRequest
         request.token = kept  # type: ignore[attr-defined]  # which key of theirs it is
         return member
 
-    def count(self, token: str) -> None:
+    def count(self, request: HttpRequest, token: str) -> None:  # noqa: ARG002 - see the intake
         """Count a call against what a token may ask in a minute."""
         _count(token)
 
@@ -47,8 +47,10 @@ class BearerToken(HttpBearer):
 class IntakeToken(BearerToken):
     """Signs in a program that hands in many: what it sends is counted, not how often."""
 
-    def count(self, token: str) -> None:
-        """Count nothing here: the intake has a limit of its own, kept with what it writes."""
+    def count(self, request: HttpRequest, token: str) -> None:
+        """Count reading only: the intake has a limit of its own, kept with what it writes."""
+        if request.method in {"GET", "HEAD"}:
+            super().count(request, token)
 
 
 def _count(token: str) -> None:

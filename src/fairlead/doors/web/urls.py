@@ -29,6 +29,7 @@ urlpatterns = [
     path("controls/", include("fairlead.apps.controls.urls")),
     path("discover/", include("fairlead.apps.discover.urls")),
     path("monitor/", include("fairlead.apps.monitor.urls")),
+    path("decisions/", include("fairlead.apps.decisions.urls")),
     path("pack/", include("fairlead.apps.pack.urls")),
     path("example/", include("fairlead.apps.example.urls")),
     path("api/v1/", api.urls),

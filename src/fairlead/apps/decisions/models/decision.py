@@ -49,13 +49,20 @@ class Decision(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "at", "id"], name="decision_by_time"),
-            models.Index(fields=["organisation", "ext_id"], name="decision_by_reference"),
-            models.Index(fields=["system", "at", "id"], name="decision_by_system"),
+            # Each ends with what the list is sorted by: a database without statistics would
+            # otherwise read all decisions in that order, and hold each against what is asked.
             models.Index(
-                fields=["organisation", "subject", "at"],
-                name="decision_by_person",
-                condition=~models.Q(subject=""),
+                fields=["organisation", "ext_id", "at", "id"], name="decision_by_reference"
             ),
+            models.Index(fields=["system", "at", "id"], name="decision_by_system"),
+            models.Index(fields=["organisation", "subject", "at", "id"], name="decision_by_person"),
+            models.Index(
+                fields=["organisation", "outcome", "at", "id"], name="decision_by_outcome"
+            ),
+            models.Index(
+                fields=["organisation", "version", "at", "id"], name="decision_by_version"
+            ),
+            models.Index(fields=["organisation", "kind", "at", "id"], name="decision_by_kind"),
             models.Index(
                 fields=["organisation", "at", "id"],
                 name="decision_overridden",

@@ -1,0 +1,39 @@
+"""Reading letters: those of a decision, and all of a firm."""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from fairlead.apps.decisions.models import Decision, Letter
+from fairlead.apps.org.models import Organisation
+
+
+def letters(firm: Organisation) -> QuerySet[Letter]:
+    """All letters of a firm, newest first."""
+    return (
+        Letter.objects.of(firm)
+        .select_related(
+            "system",
+            "organisation",
+            "decision__system",
+            "decision__organisation",
+            "written_by__user",
+            "approved_by__user",
+            "issued_by__user",
+        )
+        .order_by("-number")
+    )
+
+
+def of_decision(decision: Decision) -> list[Letter]:
+    """The letters about one decision, newest first."""
+    return list(letters(decision.organisation).filter(decision=decision)[:20])
+
+
+def get_letter(firm: Organisation, number: int) -> Letter:
+    """Find a letter, or answer that there is none."""
+    return get_object_or_404(letters(firm), number=number)
+
+
+def waiting(firm: Organisation) -> int:
+    """Count letters that wait for a second pair of eyes."""
+    return Letter.objects.of(firm).filter(state=Letter.State.DRAFT).count()

@@ -1,0 +1,1 @@
+"""Pages of decisions: searching, one decision, letters, the firm's words."""

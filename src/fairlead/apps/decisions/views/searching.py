@@ -1,0 +1,49 @@
+"""The list of decisions: search, page by page, as a file."""
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from fairlead.apps.decisions import listing, queries, searching
+from fairlead.apps.org.requests import MemberRequest
+from fairlead.apps.pages.answers import page
+from fairlead.apps.pages.cells import row_drawer
+from fairlead.apps.pages.exports import exported
+from fairlead.apps.pages.guard import reads
+
+
+@require_safe
+@reads("decisions")
+def decision_list(request: MemberRequest) -> HttpResponseBase:
+    """Search decisions; the whole search stands in the address."""
+    firm = request.member.organisation
+    asked = searching.read(request.GET)
+    if request.GET.get("format") == "csv":
+        rows = searching.matching(firm, asked)[: listing.MOST_EXPORTED]
+        return exported(listing.DECISIONS, rows, "csv")
+    found = searching.search(firm, asked)
+    drawn = row_drawer(listing.DECISIONS.shown)
+    return _page(request, asked, found, [drawn(row) for row in found.rows])
+
+
+def _page(
+    request: MemberRequest, asked: searching.Asked, found: searching.Found, drawn: list[str]
+) -> HttpResponse:
+    firm, path = request.member.organisation, request.path
+    return page(
+        request,
+        "decisions/list.html",
+        asked=asked,
+        rows=drawn,
+        spec=listing.DECISIONS,
+        columns=listing.DECISIONS.shown,
+        systems=queries.systems(firm),
+        outcomes=searching.seen(firm, "outcome"),
+        kinds=searching.seen(firm, "kind"),
+        versions=searching.seen(firm, "version"),
+        older=asked.link(path, before=found.more) if found.more else "",
+        newest=asked.link(path, before=None) if asked.before else "",
+        download=f"{asked.link(path, before=None)}{'&' if asked.is_narrowed else '?'}format=csv",
+        most=listing.MOST_EXPORTED,
+        clear=path,
+    )
