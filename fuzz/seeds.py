@@ -71,7 +71,27 @@ def requests() -> list[bytes]:
     agent = span(1, gen_ai__operation__name="invoke_agent", fairlead__subject="p-1")
     tool = span(3, 1, gen_ai__operation__name="execute_tool", gen_ai__tool__name="bureau")
     found = span(4, 1, gen_ai__retrieval__documents='[{"id": "d", "content": "x"}]', lasts=0)
+    everything = span(
+        1,
+        gen_ai__operation__name="invoke_agent",
+        gen_ai__request__top_p=0.5,
+        gen_ai__request__seed=2**60,
+        gen_ai__request__stop_sequences=["a", ["b"], {"c": None}],
+        gen_ai__data_source__id="store",
+        aws__bedrock__guardrail__id="guard",
+        gen_ai__tool__definitions=[{"name": "bureau", "deep": [[[[[[[[[[[[1.5]]]]]]]]]]]]}],
+        gen_ai__evaluation__name="grounded",
+        gen_ai__evaluation__score__value=0.5,
+        fairlead__attribute__age_band="30-39",
+        fairlead__human__required=True,
+        enduser__id="a@b.c",
+        status=2,
+        events=[("gen_ai.security.finding", {"gen_ai.security.policy.name": "p"})],
+    )
+    guarded = span(5, 1, gen_ai__operation__name="apply_guardrail", gen_ai__guardian__name="pii")
+    retrieved = {"retrieval.documents.0.document.id": "d", "openinference.span.kind": "RETRIEVER"}
     return [
+        body(everything, guarded, span(6, 1, **named(retrieved)), span(7, 1, n=[1, True, {}])),
         body(chat(1, **named(NOW)), resource={"service.name": "s"}),
         body(chat(1, **named(NUMBERED), user__id="a@b.c", gen_ai__request__temperature=0.5)),
         body(chat(1, **named(OPENINFERENCE), events=EVENTS)),

@@ -131,6 +131,17 @@ def test_a_call_that_wraps_another_is_one_decision():
     assert decision["id"].endswith("1")
 
 
+def test_a_chain_decides_where_it_calls_a_model_and_no_agent_is_above_it():
+    def chain(number, parent=0, **of):
+        return span(number, parent, openinference__span__kind="CHAIN", **of)
+
+    one = only(chain(1, input__value="{}", name="rag"), chain(2, 1), chat(3, 2, gen_ai__prompt="q"))
+    assert (one["id"][-1], one["kind"], one["prompt"]) == ("1", "chain", "q")
+    assert mapped(chain(1), chain(2, 1)).ignored == 2, "no model was called"
+    agent = span(1, openinference__span__kind="AGENT")
+    assert only(agent, chain(2, 1), chat(3, 2))["id"][-1] == "1"
+
+
 def test_a_mark_of_our_own_has_the_last_word():
     found = mapped(chat(1, fairlead__decision=False), span(2, fairlead__decision=True))
     assert [each["id"][-1] for each in found.decisions] == ["2"]

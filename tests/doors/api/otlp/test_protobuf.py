@@ -42,6 +42,28 @@ def test_what_real_instrumentations_sent_of_one_talk_says_the_same(name):
     assert first["config"] != second["config"], "only the first call was offered a tool"
 
 
+def test_an_agent_of_langchain_is_one_decision_although_its_instrumentation_says_chain():
+    (decision,) = decisions_of(sent("langchain"), system="SYS-3").decisions
+    assert (decision["kind"], decision["outcome"]) == ("chain", "answered")
+    assert (decision["prompt"], decision["output"]["text"]) == (PROMPT, REFUSED)
+    assert decision["input"]["agent"] == {"name": "loan_clerk"}
+    assert decision["input"]["calls"] == 2
+    assert decision["input"]["usage"] == {"input_tokens": 74, "output_tokens": 22}
+    assert decision["explanation"]["tools"] == [{"name": "credit_bureau", "outcome": "ok"}]
+
+
+def test_an_agent_of_mlflow_is_one_decision_with_its_tool():
+    (decision,) = decisions_of(sent("mlflow"), system="SYS-3").decisions
+    assert (decision["kind"], decision["outcome"]) == ("invoke_agent", "answered")
+    assert decision["prompt"] == "user: May customer 4711 have 10,000 euros?"
+    assert decision["output"]["text"] == REFUSED
+    assert decision["input"]["agent"] == {"name": "loan_clerk"}
+    assert decision["input"]["tool_steps"] == [
+        {"name": "credit_bureau", "arguments": '{"customer": "4711"}', "result": '"score 512"'}
+    ]
+    assert decision["explanation"]["tools"] == [{"name": "credit_bureau", "outcome": "ok"}]
+
+
 def test_the_official_instrumentation_tells_no_words_unless_asked_and_still_makes_decisions():
     first, second = decisions_of(sent("openai-v2"), system="SYS-3").decisions
     assert (first["outcome"], second["outcome"]) == ("tool_call", "answered")

@@ -58,8 +58,12 @@ def asked(span: Span) -> list[Message]:
         _indexed(span.attributes, "llm.input_messages."),
         _from_events(span, _ROLES),
         _stated(span, "gen_ai.prompt"),
-        _plain(span, "user", "traceloop.entity.input", "input.value"),
     )
+
+
+def given(span: Span) -> list[Message]:
+    """Give what went into a span of which nobody says that it was said to a model."""
+    return list(_plain(span, "user", "traceloop.entity.input", "input.value"))
 
 
 def answered(span: Span) -> list[Message]:
@@ -70,8 +74,12 @@ def answered(span: Span) -> list[Message]:
         _indexed(span.attributes, "llm.output_messages."),
         _from_events(span, {_CHOICE: "assistant"}),
         _stated(span, "gen_ai.completion"),
-        _plain(span, "assistant", "traceloop.entity.output", "output.value"),
     )
+
+
+def returned(span: Span) -> list[Message]:
+    """Give what came out of a span of which nobody says that a model said it."""
+    return list(_plain(span, "assistant", "traceloop.entity.output", "output.value"))
 
 
 def instructions(span: Span, messages: Sequence[Message]) -> str:

@@ -1,7 +1,8 @@
 """Which spans of a trace decide, and which only help: tools, retrievals, guard-rails.
 
-One decision is what somebody asked an AI for: the outermost agent or workflow of a trace,
-or, where there is none, each outermost call of a model. Whatever lies below it belongs to it.
+One decision is what somebody asked an AI for: the outermost agent or workflow of a trace;
+where there is none, the outermost chain that calls a model; else each outermost call.
+Whatever lies below it belongs to it.
 Names: OpenTelemetry GenAI conventions, OpenInference, Traceloop.
 """
 
@@ -29,8 +30,9 @@ class Role(IntEnum):
     RETRIEVAL = 3
     GUARD = 4
     ANSWER = 5
-    AGENT = 6
-    MARKED = 7
+    CHAIN = 6
+    AGENT = 7
+    MARKED = 8
 
 
 _BY_OPERATION: Final = {
@@ -50,7 +52,8 @@ _BY_OPERATION: Final = {
 _BY_KIND: Final = {
     "llm": Role.ANSWER,
     "agent": Role.AGENT,
-    "workflow": Role.AGENT,
+    "workflow": Role.CHAIN,
+    "chain": Role.CHAIN,
     "tool": Role.TOOL,
     "retriever": Role.RETRIEVAL,
     "guardrail": Role.GUARD,
@@ -125,6 +128,7 @@ def sorted_out(spans: Sequence[Span]) -> Sorted:
     """Gather the spans of each decision."""
     known = {(span.trace, span.id): span for span in spans}
     roles = {key: role_of(span) for key, span in known.items()}
+    _demote_idle_chains(known, roles)
     deciding = _deciding(known, roles)
     groups = {key: Group(known[key], _above(known, key)) for key in known if deciding[key] == key}
     beside, alone = _Beside(groups.values()), list[Span]()
@@ -159,6 +163,19 @@ class _Beside:
             return None
         at = bisect_left(groups, helper.end, key=lambda group: group.root.end)
         return groups[min(at, len(groups) - 1)]
+
+
+def _demote_idle_chains(known: Mapping[_Key, Span], roles: dict[_Key, Role]) -> None:
+    """Let no chain decide below which no model was called: frameworks call any function one."""
+    calling = set[_Key]()
+    for key in known:
+        line = key if roles[key] == Role.ANSWER else _NOBODY
+        while line in known and line not in calling:
+            calling.add(line)
+            line = (line[0], known[line].parent)
+    for key, role in roles.items():
+        if role == Role.CHAIN and key not in calling:
+            roles[key] = Role.OTHER
 
 
 def _deciding(known: Mapping[_Key, Span], roles: Mapping[_Key, Role]) -> dict[_Key, _Key]:

@@ -1,14 +1,21 @@
 """What went between people, model and tools in one decision, put together from its spans."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from fairlead.core.decisions.otlp.asking import config_of, request_of, tools_offered, usage_of
 from fairlead.core.decisions.otlp.explaining import outcome_of, tool_name
 from fairlead.core.decisions.otlp.fitting import first, told
-from fairlead.core.decisions.otlp.messages import Message, answered, asked, instructions
-from fairlead.core.decisions.otlp.roles import Group, Role
+from fairlead.core.decisions.otlp.messages import (
+    Message,
+    answered,
+    asked,
+    given,
+    instructions,
+    returned,
+)
+from fairlead.core.decisions.otlp.roles import Group, Role, role_of
 from fairlead.core.decisions.otlp.spans import Span, Value
 
 _MOST_STEPS: Final = 50
@@ -98,21 +105,31 @@ class Talk:
 
 
 def talk_of(group: Group) -> Talk:
-    """Put together what was said: the deciding span's own words, or first question, last answer."""
-    calls = [group.root, *group.having(Role.ANSWER)]
-    questions = next((found for span in calls if (found := asked(span))), [])
-    order = (calls[0], *reversed(calls[1:]))
-    answers = next((found for span in order if (found := answered(span))), [])
+    """Put together what was said: the deciding span's own words, or first question, last answer.
+
+    A chain's own words are those of its framework: they come last.
+    """
+    below = group.having(Role.ANSWER)
+    calls, root = [group.root, *below], [group.root]
+    before, after = ([], root) if role_of(group.root) == Role.CHAIN else (root, [])
+    questions = _first_found([*before, *below, *after], asked, given)
+    answers = _first_found([*before, *reversed(below), *after], answered, returned)
     told_to = next((text for span in calls if (text := instructions(span, questions))), "")
     request = next((asked_with for span in calls if (asked_with := request_of(span))), {})
     tools = next((offered for span in calls if (offered := tools_offered(span))), None)
     return Talk(calls, questions, answers, told_to, request, tools)
 
 
+def _first_found(spans: Sequence[Span], *ways: Callable[[Span], list[Message]]) -> list[Message]:
+    """Ask all spans in one way before any in the next, which says less."""
+    return next((found for way in ways for span in spans if (found := way(span))), [])
+
+
 def _agent(root: Span) -> dict[str, Value]:
     told_of = {
         "id": root.text("gen_ai.agent.id"),
-        "name": root.text("gen_ai.agent.name", "gen_ai.workflow.name", "traceloop.entity.name"),
+        "name": root.text("gen_ai.agent.name", "gen_ai.workflow.name", "traceloop.entity.name")
+        or (root.name if root.text("openinference.span.kind") in {"CHAIN", "AGENT"} else ""),
         "version": root.text("gen_ai.agent.version"),
     }
     return {name: value for name, value in told_of.items() if value}
