@@ -7,7 +7,7 @@ PORT ?= 8000
 MINUTES ?= 2
 TARGETS ?=
 
-.PHONY: help run demo test lint types docs bench fuzz fmt ci clean lock authz screens openapi messages
+.PHONY: help run demo test lint types docs bench fuzz reliability fmt ci clean lock authz screens openapi messages
 
 help:            ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -46,6 +46,10 @@ bench: $(VENV)/dev.stamp          ## print every benchmark with its limit and pe
 
 fuzz: $(VENV)/fuzz.stamp          ## throw bytes at every reader, MINUTES=2 each; keep what reached new code
 	PYTHONPATH=src:. $(VENV)/fuzz/bin/python -m fuzz $(MINUTES) $(TARGETS)
+
+reliability: $(VENV)/dev.stamp    ## kill, cut the power, fill the disk as often as at night (an hour)
+	FAIRLEAD_KILLS=1000 FAIRLEAD_POWER_CUTS=5000 FAIRLEAD_FULL_DISKS=300 FAIRLEAD_EXAMPLES=2000 \
+	$(BIN)/python -m pytest -q -s tests/stories/test_decisions_survive.py tests/stories/test_decisions_model.py tests/stories/test_ledger_survives.py tests/stories/test_ledger_model.py tests/apps/decisions/test_clocks.py
 
 screens: $(VENV)/dev.stamp        ## photograph every page, light, dark and narrow, into shots/
 	sh tools/machine.sh browser

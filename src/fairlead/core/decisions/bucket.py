@@ -17,6 +17,8 @@ from typing import Final, Self
 
 _MILLION: Final = 1_000_000
 BATCH: Final = 1000
+_LITTLE: Final = 5.0
+"""Seconds by which the clocks of several machines may differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,13 @@ class Bucket:
     def taking(self, n: int, now: datetime, *, rate: int) -> tuple[Self, int]:
         """Take so many; if they are not there, take none and say how many seconds to wait.
 
-        A clock that was set back fills nothing.
+        A clock that was set back a little fills nothing; one that was set back far makes a
+        new bucket, for nobody can say how much time has passed and who sends is not to blame.
         """
-        passed = max(0.0, (now - self.at).total_seconds())
+        passed = (now - self.at).total_seconds()
+        if passed < -_LITTLE:
+            return self.full(now, rate=rate).taking(n, now, rate=rate)
+        passed = max(0.0, passed)
         left = min(_brim(rate), self.left + round(passed * rate * _MILLION))
         short = n * _MILLION - left
         if short > 0:

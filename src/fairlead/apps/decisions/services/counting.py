@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,6 +16,16 @@ from fairlead.core.decisions.gaps import Seen
 from fairlead.core.decisions.record import Record
 
 
+def must_have_room(firm: Organisation, n: int) -> None:
+    """Refuse early what `take` would refuse, before anything is made or locked for it.
+
+    Raises:
+        TooManyError: so many are not there.
+    """
+    now, rate = timezone.now(), settings.FAIRLEAD_DECISIONS_A_SECOND
+    _taken(Quota.objects.filter(organisation=firm).first(), n, now, rate)
+
+
 def take(firm: Organisation, n: int) -> None:
     """Take so many from what the firm may send, inside the transaction that keeps them.
 
@@ -23,15 +34,20 @@ def take(firm: Organisation, n: int) -> None:
     """
     rate, now = settings.FAIRLEAD_DECISIONS_A_SECOND, timezone.now()
     kept = Quota.objects.select_for_update().filter(organisation=firm).first()
-    bucket = Bucket(kept.left, kept.at) if kept else Bucket.full(now, rate=rate)
-    left, wait = bucket.taking(n, now, rate=rate)
-    if wait:
-        raise TooManyError(wait)
+    left = _taken(kept, n, now, rate)
     told = {"left": left.left, "at": left.at}
     if kept:
         Quota.objects.filter(organisation=firm).update(**told)
     else:
         Quota.objects.update_or_create(organisation=firm, defaults=told)
+
+
+def _taken(kept: Quota | None, n: int, now: datetime, rate: int) -> Bucket:
+    bucket = Bucket(kept.left, kept.at) if kept else Bucket.full(now, rate=rate)
+    left, wait = bucket.taking(n, now, rate=rate)
+    if wait:
+        raise TooManyError(wait)
+    return left
 
 
 def count(fresh: Iterable[tuple[AISystem, Record]]) -> None:

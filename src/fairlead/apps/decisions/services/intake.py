@@ -63,6 +63,7 @@ def record(records: Sequence[Record], *, by: Sender) -> Recorded:
         LedgerClosedError: the log takes no entries at the moment.
     """
     systems = _systems(records, by)
+    counting.must_have_room(by.organisation, len(records))
     locked = _locked(records, systems, by)
     try:
         with transaction.atomic():

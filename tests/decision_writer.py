@@ -1,0 +1,183 @@
+"""A process that hands in decisions and says aloud what was acknowledged; others kill it.
+
+python -m tests.decision_writer prepare
+python -m tests.decision_writer write NAME COUNT MOST PAD   (COUNT 0: until killed)
+python -m tests.decision_writer check                       (prints what does not agree)
+python -m tests.decision_writer sign                        (signs, or says why not)
+python -m tests.decision_writer epoch                       (opens the next one)
+python -m tests.decision_writer erase SUBJECT               (destroys a person's key)
+
+`FAIRLEAD_RECORD=FILE` writes every write and sync of the databases to a file
+(tests/disk_recorder.py); `FAIRLEAD_SYNC=NORMAL` leaves out the syncs that promise durability.
+"""
+
+import json
+import os
+import random
+import sys
+from datetime import timedelta
+
+import django
+
+NOTED = None
+if os.environ.get("FAIRLEAD_RECORD"):
+    from tests.disk_recorder import Recorder
+
+    NOTED = Recorder(os.environ["FAIRLEAD_RECORD"])
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connections  # noqa: E402
+from django.db.backends.signals import connection_created  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from fairlead.apps.decisions import handing_in, services  # noqa: E402
+from fairlead.apps.decisions.models import Decision  # noqa: E402
+from fairlead.apps.decisions.services.opening import opened  # noqa: E402
+from fairlead.apps.journal import checkpoints, fsck  # noqa: E402
+from fairlead.apps.journal.epochs import open_next_epoch  # noqa: E402
+from fairlead.apps.journal.errors import FairleadError  # noqa: E402
+from fairlead.apps.journal.models import Entry, Log  # noqa: E402
+from fairlead.apps.keyring.models import SubjectKey  # noqa: E402
+from fairlead.apps.keyring.services import destroy, found, keys_by_id  # noqa: E402
+from fairlead.apps.org.models import ApiToken, User  # noqa: E402
+from fairlead.core.decisions.parts import commitment_of, written  # noqa: E402
+from fairlead.core.decisions.record import PARTS  # noqa: E402
+
+
+def without_durability(sender, connection, **_more):
+    if connection.vendor == "sqlite":
+        connection.connection.execute(f"PRAGMA synchronous={os.environ['FAIRLEAD_SYNC']}")
+
+
+if os.environ.get("FAIRLEAD_SYNC"):
+    connection_created.connect(without_durability)
+
+
+def say(**told) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
+    if NOTED is not None:
+        NOTED.note("said", data=json.dumps(told).encode())
+
+
+def prepare() -> None:
+    from fairlead.apps.org.services import found as found_firm
+    from fairlead.apps.org.services import make_token
+    from fairlead.apps.register.services import register_system
+
+    for alias in connections:
+        call_command("migrate", verbosity=0, database=alias)
+    user = User.objects.create_user("ada@example.test", name="Ada")
+    ada = found_firm(name="The bakery", founder=user, roles=["ai_lead", "admin"])
+    register_system(by=ada, name="Scoring", purpose="Says who gets credit")
+    until = timezone.localdate() + timedelta(days=9)
+    make_token(by=ada, name="scoring", scopes=["decide"], expires_on=until)
+
+
+def sender() -> services.Sender:
+    token = ApiToken.objects.select_related("made_by__organisation", "made_by__user").get()
+    return services.Sender(token.made_by, token)
+
+
+def decision(name: str, n: int, pad: int = 0) -> dict[str, object]:
+    return {
+        "id": f"{name}-{n}",
+        "system": "SYS-1",
+        "outcome": ("granted", "refused")[n % 2],
+        "instance": name,
+        "n": n + 1,
+        "subject": f"canary-{name}-{n % 50}",
+        "input": {"income": n, "pad": "p" * pad},
+        "explanation": {"reasons": [{"code": "income_low"}]},
+    }
+
+
+def batch(told: list[dict[str, object]]) -> bytes:
+    return b"\n".join(json.dumps(each).encode() for each in told)
+
+
+def write(name: str, count: int, most: int, pad: int) -> None:
+    dice, done, by = random.Random(name), 0, sender()
+    while not count or done < count:
+        told = [decision(name, done + at, pad) for at in range(dice.randint(1, most))]
+        try:
+            if len(told) == 1:
+                at = [handing_in.one(json.dumps(told[0]).encode(), by=by)["index"]]
+            else:
+                at = list(handing_in.batch(batch(told), by=by).recorded.indices)
+        except FairleadError as refused:
+            say(refused=str(refused))
+            return
+        say(ids=[each["id"] for each in told], at=at)
+        done += len(told)
+        if dice.random() < 0.1:
+            checkpoints.publish(Log.objects.latest("epoch"))
+
+
+def sign() -> None:
+    try:
+        say(size=checkpoints.publish(Log.objects.latest("epoch")).size)
+    except FairleadError as refused:
+        say(refused=str(refused))
+
+
+def epoch() -> None:
+    log = Log.objects.get()
+    made = open_next_epoch(log.tenant, because="The backup of yesterday was put back.")
+    first = json.loads(bytes(Entry.objects.get(log=made, seq=0).body))
+    say(epoch=made.epoch, first=first["type"], facts=first["facts"])
+
+
+def erase(subject: str) -> None:
+    """Destroy the key of a person; say what lay in the keyring, so that others look for it."""
+    tenant = Log.objects.get().tenant
+    held = found(tenant, f"p:{subject}")
+    row = SubjectKey.objects.get(pk=held.key_id)
+    told = {"wrapped": bytes(row.wrapped_key).hex(), "lookup": bytes(row.lookup).hex()}
+    gone = destroy(tenant, [held.pseudonym])
+    say(gone=gone, key=held.key.hex(), pseudonym=held.pseudonym, **told)
+
+
+def check() -> None:
+    log = Log.objects.get()
+    checkpoints.publish(log)
+    kept = set(SubjectKey.objects.values_list("pk", flat=True))
+    known = Decision.objects.values_list("ext_id", "key_id")
+    gone = {ext_id for ext_id, key_id in known if key_id not in kept}
+    findings = [each for report in fsck.check_all() for each in report.named]
+    entries = Entry.objects.filter(log=log, type="ai.decision")
+    at = dict(entries.values_list("ext_id", "seq"))
+    if dict(Decision.objects.values_list("ext_id", "seq")) != at:
+        findings.append("rows of decisions and entries differ")
+    say(findings=findings + unlike_their_leaf(entries, gone), at=at, gone=sorted(gone))
+
+
+def unlike_their_leaf(entries, gone) -> list[str]:
+    """Name the decisions whose sealed parts do not open to what their leaf commits to."""
+    leaves = {each.seq: json.loads(bytes(each.body)) for each in entries}
+    rows = list(Decision.objects.select_related("organisation"))
+    parts = dict(opened(rows, PARTS))
+    wrong = []
+    for row in rows:
+        sealed = leaves[row.seq].get("sealed", {})
+        if not sealed or row.ext_id in gone:
+            continue
+        key = keys_by_id(row.tenant, [row.key_id])[row.key_id].key
+        found = {
+            part: commitment_of(key, row.ext_id, part, written(part, value))
+            for part, value in parts.get(row.pk, {}).items()
+        }
+        if found != {part: told["commit"] for part, told in sealed.items()}:
+            wrong.append(f"{row.ext_id} does not open to what its leaf says")
+    return wrong
+
+
+if __name__ == "__main__":
+    word, *rest = sys.argv[1:]
+    if word == "write":
+        write(rest[0], *map(int, rest[1:]))
+    else:
+        words = {"prepare": prepare, "check": check, "sign": sign, "epoch": epoch, "erase": erase}
+        words[word](*rest)
