@@ -45,6 +45,15 @@ def join(bakery):
     return joins
 
 
+def admitted(firm, role: str):
+    """Somebody new in a firm, under a name of their own."""
+    from secrets import token_hex
+
+    from fairlead.apps.org.services import admit
+
+    return admit(firm, user=_user(f"P{token_hex(3)}"), roles=[role])
+
+
 @pytest.fixture
 def bo(join):
     """Staff of the bakery."""

@@ -19,7 +19,7 @@ from django.views.generic import RedirectView
 TABLE = Path(__file__).with_name("authz.csv")
 WRITING = "FAIRLEAD_WRITE_AUTHZ"
 PEOPLE = (
-    *("board", "ai_lead", "owner", "staff", "internal_auditor", "external_auditor"),
+    *("board", "ai_lead", "owner", "reviewer", "staff", "internal_auditor", "external_auditor"),
     *("admin", "dpo", "service", "installation_admin"),
     *("other_firm", "expired_guest", "disabled", "anonymous"),
 )

@@ -31,7 +31,7 @@ def people(ada, dee, join, bakery):
     """A signed-in browser for each column of the table."""
     from fairlead.apps.org.models import Member
 
-    found = {role: join(role, role) for role in authz.PEOPLE[:10]} | {"other_firm": dee}
+    found = {role: join(role, role) for role in authz.PEOPLE[:11]} | {"other_firm": dee}
     guests = Member.objects.filter(roles=["external_auditor"])
     guests.update(guest_until=timezone.localdate() + timedelta(days=30))
     found["expired_guest"] = join("expired", "external_auditor")

@@ -14,6 +14,7 @@ WHOLE = Plan(
     competence="Two years in credit, trained on the model card.",
     due_hours=24,
     reviewers=(ABLE, replace(ABLE, who="eve")),
+    outcomes=("granted", "refused"),
 )
 
 
@@ -27,6 +28,10 @@ def test_a_whole_plan_lacks_nothing():
         ({"rules": ()}, "It does not say which decisions a person looks at."),
         ({"how": "somehow"}, "It does not say how a decision is looked at."),
         ({"competence": " "}, "It does not say what somebody must know to look."),
+        (
+            {"outcomes": ("granted",)},
+            "It does not say which answers there are: name at least two outcomes.",
+        ),
         ({"due_hours": 0}, "It does not say within how many hours."),
         ({"due_hours": 745}, "It does not say within how many hours."),
         (

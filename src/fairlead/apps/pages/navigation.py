@@ -36,6 +36,7 @@ AREAS = (
     Area("discover", _("Discover"), "plan", "discover:list", "radar-2", "discover"),
     Area("risk", _("Risks and opportunities"), "plan", "risk:list", "scale", "risk"),
     Area("controls", _("Controls"), "plan", "controls:list", "shield-check", "controls"),
+    Area("oversight", _("Human oversight"), "do", "oversight:list", "eye-check", "oversight"),
     Area("monitor", _("Monitoring"), "check", "monitor:list", "activity", "monitor"),
     Area("decisions", _("Decisions"), "check", "decisions:list", "gavel", "decisions"),
     Area("evidence", _("Evidence"), "check", "evidence:list", "file-check", "evidence"),

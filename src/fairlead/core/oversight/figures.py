@@ -27,6 +27,7 @@ from fairlead.core.oversight.quantiles import quantile
 LEAST: Final = 10
 LEAST_PEOPLE: Final = 5
 FEW: Final = "Only {n} looks, {least} needed."
+NONE: Final = "Nothing to count yet: {least} needed."
 FEW_PLANTED: Final = "Only {n} planted test cases were answered, {least} needed."
 FEW_PEOPLE: Final = "Fewer than {least} people: a figure would show single persons."
 
@@ -164,4 +165,5 @@ def _rate(hits: int, of: int, method: str, *, why: str = FEW) -> Number:
 
 
 def _few(n: int, method: str, why: str = FEW) -> NotMeasured:
+    why = why if n else NONE
     return NotMeasured(why=why, n=n, method=method, facts={"least": LEAST})

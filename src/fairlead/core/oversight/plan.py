@@ -38,13 +38,14 @@ class Reviewer:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a plan says; severe are the outcomes and kinds that take two people."""
+    """What a plan says; `outcomes` are the answers there are, severe is what takes two people."""
 
     rules: Collection[Rule]
     how: str
     competence: str
     due_hours: int
     reviewers: Collection[Reviewer]
+    outcomes: Collection[str] = ()
     severe_outcomes: Collection[str] = ()
     severe_kinds: Collection[str] = ()
 
@@ -65,6 +66,8 @@ def _missing(plan: Plan, today: date) -> Iterator[Because]:
         yield Because("It does not say how a decision is looked at.")
     if len(plan.competence.strip()) < _LEAST:
         yield Because("It does not say what somebody must know to look.")
+    if len(set(plan.outcomes)) < FEWEST:
+        yield Because("It does not say which answers there are: name at least two outcomes.")
     if not 0 < plan.due_hours <= LONGEST_HOURS:
         yield Because("It does not say within how many hours.")
     able = [each for each in plan.reviewers if each.is_competent_on(today)]

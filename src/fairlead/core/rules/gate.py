@@ -73,6 +73,7 @@ class Facts:
     subjects: tuple[Subject, ...]
     checks: tuple[Check, ...]
     retired: bool = False
+    stopped: Because | None = None
     stale: tuple[str, ...] = ()
     configuration: str = ""
     validated_configuration: str = ""
@@ -116,6 +117,8 @@ def _against(facts: Facts) -> Iterator[Reason]:
     if facts.retired:
         says = "The system is retired: take it back into use first."
         yield Reason("retired", "", Because(says))
+    if facts.stopped is not None:
+        yield Reason("stopped", "", facts.stopped)
     for each in facts.subjects:
         if not each.validity.state.holds:
             yield Reason("validation", each.name, each.validity.because)

@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "fairlead.apps.controls",
     "fairlead.apps.hooks",
     "fairlead.apps.decisions",
+    "fairlead.apps.oversight",
     "fairlead.apps.discover",
     "fairlead.apps.monitor",
     "fairlead.apps.privacy",

@@ -28,6 +28,7 @@ urlpatterns = [
     path("risks/", include("fairlead.apps.risk.urls")),
     path("controls/", include("fairlead.apps.controls.urls")),
     path("discover/", include("fairlead.apps.discover.urls")),
+    path("oversight/", include("fairlead.apps.oversight.urls")),
     path("monitor/", include("fairlead.apps.monitor.urls")),
     path("decisions/", include("fairlead.apps.decisions.urls")),
     path("pack/", include("fairlead.apps.pack.urls")),

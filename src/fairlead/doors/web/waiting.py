@@ -13,6 +13,7 @@ from fairlead.apps.controls import queries as controls
 from fairlead.apps.discover import queries as discover
 from fairlead.apps.monitor import queries as monitor
 from fairlead.apps.org import queries as org
+from fairlead.apps.oversight import queries as oversight
 from fairlead.apps.pages.navigation import address
 from fairlead.apps.pages.needs import Need
 from fairlead.apps.register import queries as register
@@ -39,6 +40,8 @@ def waiting_for(known: Known) -> Iterator[Need]:
         yield from _findings(member, today)
     if member.reads("risk"):
         yield from _risks(known)
+    if member.reads("oversight"):
+        yield from _oversight(member)
     if member.reads("monitor"):
         yield from _monitor(member)
     if member.reads("controls"):
@@ -142,6 +145,23 @@ def _monitor(member: "Member") -> Iterator[Need]:
         says = ngettext("{n} validation waits", "{n} validations wait", n).format(n=n)
         why = _("somebody proposed it; it holds when it is signed")
         yield Need("waits", says, why, address("monitor:validity"), _("Look"))
+
+
+def _oversight(member: "Member") -> Iterator[Need]:
+    for stop in oversight.standing_stops(member.organisation):
+        says = _("{name} is stopped").format(name=stop.system.name)
+        why = _("by {who}, because: {because}").format(who=stop.by, because=stop.because)
+        yield Need("breach", says, why, stop.get_absolute_url(), _("Look"))
+    told = oversight.waiting_for(member)
+    if n := told["waits"]:
+        says = ngettext("{n} decision waits for you", "{n} decisions wait for you", n).format(n=n)
+        why = _("say what you would decide, then see what the AI said")
+        kind = "overdue" if told["late"] else "waits"
+        yield Need(kind, says, why, address("oversight:next"), _("Look"))
+    if n := oversight.counts(member.organisation)["findings"]:
+        says = ngettext("{n} finding of oversight", "{n} findings of oversight", n).format(n=n)
+        why = _("many overrides, errors that slip through, or decisions that never came")
+        yield Need("breach", says, why, address("oversight:findings"), _("Look"))
 
 
 def _controls(member: "Member") -> Iterator[Need]:

@@ -17,6 +17,7 @@ from fairlead.apps.journal import leases, reacting, rounds
 from fairlead.doors.worker import daily
 from fairlead.doors.worker.calling import Calling
 from fairlead.doors.worker.measuring import Measuring
+from fairlead.doors.worker.overseeing import Overseeing
 
 PAUSE: Final = 1.0
 _LEASE: Final = "worker"
@@ -36,6 +37,7 @@ class Worker:
         self._said = dict[str, str]()
         self._day_at = 0.0
         self._measuring = Measuring(self._name)
+        self._overseeing = Overseeing()
         self._calling = Calling()
 
     def stop(self) -> None:
@@ -59,6 +61,7 @@ class Worker:
         if leases.take(_LEASE, self._name, seconds=_LEASE_SECONDS):
             self._say(rounds.sign_what_is_due())
             self._say(reacting.react())
+            self._say(self._overseeing.step())
             self._once_a_day()
             if not self._stopped.is_set():
                 self._calling.step()

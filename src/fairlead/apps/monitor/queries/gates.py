@@ -10,8 +10,10 @@ from fairlead.apps.monitor.models import Check, Finding, Run
 from fairlead.apps.monitor.queries import watching as reads
 from fairlead.apps.monitor.queries.validity import configuration, subjects
 from fairlead.apps.org.models import Organisation
+from fairlead.apps.oversight.queries import stopped
 from fairlead.apps.register.models import AISystem
 from fairlead.core.rules import gate as rules
+from fairlead.core.rules.because import Because
 
 
 def gate_of(system: AISystem, *, now: datetime | None = None, told: str = "") -> rules.Gate:
@@ -29,11 +31,21 @@ def gate_of(system: AISystem, *, now: datetime | None = None, told: str = "") ->
             subjects=tuple(rules.Subject(name=s.name, validity=s.validity) for s in found),
             checks=tuple(_check(each, at, today) for each in mine),
             retired=system.is_retired,
+            stopped=_stopped(system),
             stale=_stale(system.organisation, named, today),
             configuration=told or (known.digest if known else ""),
             validated_configuration=validated,
         )
     )
+
+
+def _stopped(system: AISystem) -> Because | None:
+    """Say who pressed the stop button and why, while nobody has started the system again."""
+    told = stopped(system)
+    if told is None:
+        return None
+    says = "Stopped by {who}, because: {because}"
+    return Because(says, who=str(told.by), because=told.because)
 
 
 def _check(check: Check, now: datetime, today: date) -> rules.Check:
