@@ -140,7 +140,7 @@ def test_what_holds_itself_is_refused():
     [(1, "1"), (np.int64(0), "0"), (np.bool_(1), "true"), (Grade.GOOD, "A"), ("x.y", "x.y")],
 )
 def test_an_outcome_of_a_model_is_a_code(outcome, code):
-    _, _, line = line_of({"outcome": outcome, "system": "SYS-1"})
+    line = line_of({"outcome": outcome, "system": "SYS-1"})
     assert f'"outcome":"{code}"'.encode() in line
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from fairlead.sdk.decisions.errors import FullError, QueueError
+from fairlead.sdk.decisions.line import line_of
 from fairlead.sdk.decisions.queue import Queue
 from fairlead.sdk.decisions.recorder import Recorder
 from tests.sdk.decisions.standin import refuses
@@ -78,7 +79,8 @@ def test_a_log_torn_by_a_power_cut_loses_its_end_only(tmp_path):
     queue = Queue(path)
     stream = queue.stream("SYS-3", "scoring")
     for number in range(200):
-        queue.put(stream, b'{"id":"d-%d","filling":"%s"}' % (number, b"x" * 300))
+        told = {"id": f"d-{number}", "outcome": "granted", "system": "SYS-3", "output": "x" * 300}
+        queue.put(stream, line_of(told))
     wal = Path(f"{path}-wal").read_bytes()
     for cut in range(len(wal) // 2, len(wal), len(wal) // 23):
         torn = tmp_path / f"cut-{cut}" / "decisions.queue"

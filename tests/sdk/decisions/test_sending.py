@@ -248,6 +248,23 @@ def test_who_sends_nothing_while_stopped_learns_when_it_ends(recording, server, 
     assert server.kept == {}
 
 
+def test_what_a_decision_says_is_checked_before_it_is_sent(recording, server, caplog):
+    """The caller waits for the writing only; what will not do is kept, with its sentence."""
+    recorder = recording()
+    recorder.log("granted", id="first")
+    recorder.log("two words", id="second")
+    recorder.log("granted", id="third", confidence=91, input={"ratio": float("nan"), "x": 1e-7})
+    recorder.log("granted", id="fourth", input={"ratio": float("inf"), "x": 1e-7})
+    assert recorder.flush(5)
+    assert [json.loads(each)["n"] for each in server.kept.values()] == [1, 4]
+    assert json.loads(server.kept["fourth"])["input"] == {"ratio": "inf", "x": "1e-07"}
+    [letter] = recorder.letters()
+    assert (letter.id, letter.status) == ("second", 0)
+    assert letter.says.startswith("outcome: a code")
+    assert "1 decisions will not do" in caplog.text
+    assert recorder.status().reasons == {"CannotRecord": 1}  # nan is looked at at once
+
+
 def becomes(ask, seconds=5.0):
     until = time.monotonic() + seconds
     while time.monotonic() < until:

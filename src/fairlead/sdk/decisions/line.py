@@ -1,11 +1,15 @@
-"""One decision as the line that is sent: built, checked by the server's own rules, written once.
+"""One decision as the line that is sent: built and checked by the server's own rules.
 
-    told = Told(outcome="refused", system="SYS-3", input={"income": 1900.5}, score=0.734)
-    line_of(told)   # ("9f2c…", "SYS-3", b'{"id":"9f2c…","system":"SYS-3","at":"…","outcome":…}')
+    told = {"outcome": "refused", "system": "SYS-3", "input": {"income": 1900.5}, "score": 0.734}
+    noted(told)     # b'{"outcome":"refused","system":"SYS-3","input":{"income":1900.5},…}'
+    line_of(told)   # b'{"id":"9f2c…","system":"SYS-3","at":"…","outcome":"refused",…}'
 
-Instance and number are joined when it is sent: the queue gives the number.
+Who decides waits only for a note: what was told, as it was at that moment. The sender makes the
+line of it (`line_of_note`). A line is a note too, and becomes itself. Instance and number are
+joined when it is sent: the queue gives the number.
 """
 
+import json
 import math
 import secrets
 import time
@@ -16,6 +20,7 @@ from typing import Any, Final, TypedDict
 import orjson
 
 from fairlead.core.decisions.errors import RecordError
+from fairlead.core.decisions.parts import LONGEST
 from fairlead.core.decisions.record import MILLION, PARTS, checked, parsed_outcome
 from fairlead.sdk.decisions.errors import CannotRecordError
 from fairlead.sdk.decisions.plain import as_json, place_of
@@ -53,11 +58,45 @@ class Whole(Told, total=False):
 
 
 _TIMES: Final = ("at", "use_start", "use_end")
+_NOTE: Final = (
+    orjson.OPT_PASSTHROUGH_SUBCLASS
+    | orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+)
 _second: tuple[int, str] = (0, "")
 
 
-def line_of(told: Mapping[str, Any]) -> tuple[str, str, bytes]:
-    """Give id, system and the JSON of a decision.
+def noted(told: Mapping[str, Any]) -> bytes:
+    """Write down what was told of a decision as it is now; the line if a note would lose something.
+
+    Raises:
+        CannotRecordError: it cannot be written, or is too long to be checked later.
+    """
+    given = {name: value for name, value in told.items() if value is not None}
+    given.setdefault("at", now())
+    for name in _TIMES:
+        if name in given:
+            given[name] = _moment(name, given[name])
+    try:
+        note = orjson.dumps(given, default=as_json, option=_NOTE)
+    except TypeError:  # too large a number, a name that is no text; or it cannot be written at all
+        return line_of(told)
+    if len(note) > LONGEST or b"null" in note:  # as which NaN is written
+        return line_of(told)
+    return note
+
+
+def line_of_note(note: bytes) -> bytes:
+    """Give the line that is sent for a note.
+
+    Raises:
+        CannotRecordError: it leaves the shape of docs/formats/decisions.md.
+    """
+    return line_of(json.loads(note))
+
+
+def line_of(told: Mapping[str, Any]) -> bytes:
+    """Give the JSON of a decision.
 
     Raises:
         CannotRecordError: it leaves the shape of docs/formats/decisions.md.
@@ -72,7 +111,7 @@ def line_of(told: Mapping[str, Any]) -> tuple[str, str, bytes]:
         line["subject"] = record.subject
     line.update(record.plain)
     line.update((part, orjson.Fragment(text)) for part, text in record.sealed.items())  # type: ignore[misc]  # any JSON
-    return record.id, record.system, orjson.dumps(line)
+    return orjson.dumps(line)
 
 
 def outcome_line(
@@ -107,10 +146,10 @@ def now() -> str:
 def _fields(told: Mapping[str, Any]) -> dict[str, Any]:
     fields = {name: value for name, value in told.items() if value is not None}
     fields.setdefault("id", secrets.token_hex(16))
-    fields.setdefault("at", "")
+    fields.setdefault("at", now())
     for name in _TIMES:
         if name in fields:
-            fields[name] = _moment(name, fields[name]) if fields[name] else now()
+            fields[name] = _moment(name, fields[name])
     if "outcome" in fields:
         fields["outcome"] = _code(fields["outcome"])
     for name in ("score", "confidence"):

@@ -9,17 +9,18 @@ Stream 0 holds later outcomes, whose numbers are not sent.
 
 import secrets
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import orjson
 
-from fairlead.sdk.decisions.errors import QueueError
+from fairlead.sdk.decisions.errors import CannotRecordError, QueueError
 from fairlead.sdk.decisions.file import QueueFile, in_one
-from fairlead.sdk.decisions.line import now
+from fairlead.sdk.decisions.line import line_of_note, now
 
+T = TypeVar("T")
 OUTCOMES: Final = 0
 MOST_LINES: Final = 1000
 MOST_BYTES: Final = 4 * 1024 * 1024
@@ -40,6 +41,8 @@ class Waiting:
 
     key: int
     line: bytes
+    wrong: str = ""
+    """Why it cannot be sent; `line` is then what was noted."""
 
     @property
     def id(self) -> str:
@@ -121,18 +124,14 @@ class Queue:
         """Give the oldest lines of a stream, as many as one request may hold; all stay here."""
         with self.file.aside() as db:
             tail = _tail(db, stream)
-            found, size = list[Waiting](), 0
-            for key, body in db.execute(
+            rows = db.execute(
                 "SELECT key, body FROM line WHERE key >= ? AND key < ? AND body IS NOT NULL"
                 " ORDER BY key LIMIT ?",
                 (stream * _STREAM, (stream + 1) * _STREAM, lines),
-            ):
-                line = body if tail is None else b"%s,%s%d}" % (body[:-1], tail, key % _STREAM)
-                size += len(line) + 1
-                if found and size > most:
-                    break
-                found.append(Waiting(key, line))
-            return found
+            )
+            notes = [(key, body) for key, body in _fitting(rows, lambda row: row[1], most)]
+        made = (_made(key, body, tail) for key, body in notes)
+        return list(_fitting(made, lambda each: each.line, most))
 
     def done(self, keys: Sequence[int]) -> None:
         """Forget lines that the server has; the last number of a stream stays without its body."""
@@ -208,6 +207,27 @@ class Queue:
     def close(self) -> None:
         """Close the file; what waits stays in it."""
         self.file.close()
+
+
+def _fitting(each: Iterable[T], bytes_of: Callable[[T], bytes], most: int) -> Iterator[T]:
+    """Give as many as fit into so many bytes, one a line; the first in any case."""
+    size = 0
+    for one in each:
+        size += len(bytes_of(one)) + 1
+        if size > most and size > len(bytes_of(one)) + 1:
+            return
+        yield one
+
+
+def _made(key: int, note: bytes, tail: bytes | None) -> Waiting:
+    """Make the line of a note, with its number."""
+    if tail is None:
+        return Waiting(key, note)
+    try:
+        line = line_of_note(note)
+    except CannotRecordError as refused:
+        return Waiting(key, note, str(refused))
+    return Waiting(key, b"%s,%s%d}" % (line[:-1], tail, key % _STREAM))
 
 
 def _found(db: sqlite3.Connection, system: str, name: str) -> int:

@@ -11,6 +11,7 @@ import atexit
 import contextlib
 import os
 import re
+import secrets
 import threading
 import time
 import weakref
@@ -29,7 +30,7 @@ from fairlead.sdk.decisions.errors import (
     NotConfiguredError,
     QueueError,
 )
-from fairlead.sdk.decisions.line import Told, line_of, outcome_line
+from fairlead.sdk.decisions.line import Told, line_of, noted, outcome_line
 from fairlead.sdk.decisions.queue import OUTCOMES, Letter, Queue
 from fairlead.sdk.decisions.sender import LOG, Server
 from fairlead.sdk.server import checked_address
@@ -90,18 +91,20 @@ class Recorder:
         _all.add(self)
 
     def log(self, outcome: object, *, durable: bool | None = None, **told: Unpack[Told]) -> str:
-        """Record a decision and give its id; nothing is given if it could not be recorded.
+        """Record a decision and give its id; nothing is given if it could not be kept.
 
-        With `strict`, what cannot be recorded is raised instead of logged and counted.
+        What it says is checked before it is sent; what will not do is set aside with a sentence.
+        With `strict` it is checked at once and raised, instead of logged and counted.
 
         Raises:
             DecisionError: with `strict` only.
         """
         try:
-            if not told.get("system"):
-                told["system"] = self._system
-            made, system, line = line_of({**told, "outcome": outcome})
-            self._put(self._stream(system), line, durable=durable)
+            system = told["system"] = told.get("system") or self._system
+            made = told.setdefault("id", secrets.token_hex(16))
+            known = system in self._streams and not self._strict
+            note = (noted if known else line_of)({**told, "outcome": outcome})
+            self._put(self._stream(system), note, durable=durable)
         except DecisionError as refused:
             self.refuse(refused, system=str(told.get("system", "")))
             return ""

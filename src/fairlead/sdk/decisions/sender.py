@@ -91,8 +91,10 @@ class Sender:
             some = True
         return some
 
-    def _settle(self, stream: int, lines: Sequence[Waiting]) -> None:
-        """See that lines are kept or set aside."""
+    def _settle(self, stream: int, taken: Sequence[Waiting]) -> None:
+        """See that lines are kept or set aside; what cannot be sent is set aside first."""
+        wrong = {at: each.wrong for at, each in enumerate(taken) if each.wrong}
+        lines = self._set_aside(taken, 0, wrong) if wrong else taken
         while lines and not self._is_over():
             answer = self._posted(stream, lines)
             if answer.is_kept:
@@ -106,7 +108,7 @@ class Sender:
                 self._settle(stream, lines[:half])
                 lines = lines[half:]
                 continue
-            lines = self._set_aside(lines, answer, named or {0: answer.says})
+            lines = self._set_aside(lines, answer.status, named or {0: answer.says})
 
     def _posted(self, stream: int, lines: Sequence[Waiting]) -> Answer:
         path = _OUTCOMES if stream == OUTCOMES else _BATCH
@@ -121,15 +123,16 @@ class Sender:
             self._queue.note_stopped(map(str, told), of=[self._queue.system_of(stream)])
 
     def _set_aside(
-        self, lines: Sequence[Waiting], answer: Answer, named: dict[int, str]
+        self, lines: Sequence[Waiting], status: int, named: dict[int, str]
     ) -> list[Waiting]:
         for at, says in named.items():
-            self._queue.set_aside([lines[at]], status=answer.status, says=says)
-            LOG.warning(
-                "The server does not take decision %s (%d: %s). It is set aside and kept: see"
-                " “fairlead queue show %s”.",
-                lines[at].id, answer.status, says, self._queue.file.path,
-            )  # fmt: skip
+            self._queue.set_aside([lines[at]], status=status, says=says)
+        first = min(named)
+        LOG.warning(
+            "%d decisions will not do and are set aside, the first is %s (%d: %s)."
+            " “fairlead queue show %s” lists them.",
+            len(named), lines[first].id, status, named[first], self._queue.file.path,
+        )  # fmt: skip
         return [each for at, each in enumerate(lines) if at not in named]
 
     def _rest(self, answer: Answer) -> float:
