@@ -596,7 +596,7 @@ def a_review(member):
     from fairlead.apps.oversight.services import sample_new
 
     plan = _plan(member)
-    _decision(member, plan.system)
+    _sent_for_review(member, plan.system)
     sample_new()
     return {"code": Review.objects.get(plan=plan).code}
 
@@ -617,7 +617,7 @@ def an_oversight_finding(member):
     from fairlead.apps.oversight.services import look_for_findings
 
     system = _plan(member).system
-    _decision(member, system, instance="scoring-1", n=3)
+    _sent_for_review(member, system, instance="scoring-1", n=3)
     late = timezone.now() - timedelta(hours=1)
     Instance.objects.filter(system=system).update(since=late)
     look_for_findings()
@@ -646,7 +646,7 @@ def _plan(member):
     )
 
 
-def _decision(member, system, **more):
+def _sent_for_review(member, system, **more):
     import json
     from datetime import timedelta
 
