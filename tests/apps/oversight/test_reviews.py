@@ -107,6 +107,17 @@ def test_an_override_is_sealed_about_the_decision_with_the_blind_answer_opened(
     assert waiting.decision.overridden
 
 
+def test_the_timeline_of_the_decision_names_who_looked_and_why(waiting, eve, bakery):
+    from fairlead.apps.journal.queries import timeline
+
+    why = {"reason": "input_missing", "because": WHY}
+    look(waiting, eve, "granted", action="override", outcome="granted", **why)
+    line = next(each for each in timeline(bakery.public_id, about=waiting.decision) if each.facts)
+    assert line.kind == "ai.override"
+    assert "Eve" in dict(line.facts)["Looks"]
+    assert line.because == (WHY,)
+
+
 def test_the_blind_answer_stands_nowhere_in_the_ledger_before_the_end(waiting, eve, bakery, sealed):
     services.take(waiting, by=eve)
     services.answer(waiting, by=eve, outcome="granted")

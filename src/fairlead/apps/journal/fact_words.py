@@ -268,7 +268,11 @@ KEYS: Final[Mapping[str, Mapping[str, Said]]] = MappingProxyType(
 )
 
 SERVICES: Final[Mapping[str, Said]] = MappingProxyType(
-    {"declare": _("Somebody with the link for staff"), "ledger": _("Fairlead")}
+    {
+        "declare": _("Somebody with the link for staff"),
+        "ledger": _("Fairlead"),
+        "oversight": _("Fairlead, overseeing"),
+    }
 )
 
 

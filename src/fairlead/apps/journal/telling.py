@@ -152,9 +152,13 @@ def commitments(value: object) -> list[str]:
 
 
 def _people(facts: object) -> list[str]:
-    """Collect the people whom the facts name by their pseudonyms."""
-    told = facts.values() if isinstance(facts, dict) else ()
-    return [value for value in told if isinstance(value, str) and value.startswith(_PERSON)]
+    """Collect the people whom the facts name by their pseudonyms, however deep they stand."""
+    if isinstance(facts, str):
+        return [facts] if facts.startswith(_PERSON) else []
+    if isinstance(facts, dict | list):
+        told = facts.values() if isinstance(facts, dict) else facts
+        return [one for value in told for one in _people(value)]
+    return []
 
 
 def _shown(fact: str, value: object, words: Mapping[str, Writing], names: Mapping[str, str]) -> str:

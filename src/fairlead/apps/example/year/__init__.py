@@ -7,6 +7,7 @@ from fairlead.apps.example.year.discover import discover
 from fairlead.apps.example.year.evidence import evidence
 from fairlead.apps.example.year.ledger import ledger
 from fairlead.apps.example.year.monitor import monitor
+from fairlead.apps.example.year.oversight import oversight
 from fairlead.apps.example.year.people import people
 from fairlead.apps.example.year.register import register
 from fairlead.apps.example.year.risks import risks
@@ -14,7 +15,7 @@ from fairlead.apps.example.year.world import Event, World
 
 __all__ = ["Event", "World", "events"]
 
-_CHAPTERS = (people, discover, register, risks, controls, evidence, monitor, ledger)
+_CHAPTERS = (people, discover, register, risks, controls, evidence, monitor, oversight, ledger)
 
 
 def events() -> list[Event]:

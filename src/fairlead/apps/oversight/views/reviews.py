@@ -19,7 +19,7 @@ from fairlead.apps.pages.guard import reads
 from fairlead.apps.pages.lists import list_page
 
 if TYPE_CHECKING:
-    from fairlead.apps.oversight.models import Review
+    from fairlead.apps.oversight.models import Look, Review
 
 
 @require_safe
@@ -87,6 +87,12 @@ def _form(act: str, review: "Review", told: Any = None) -> Any:  # noqa: ANN401 
     return forms.NothingForm(told)
 
 
+def _to_decide(review: "Review", look: "Look | None") -> forms.DecideForm:
+    """Offer one's own blind answer as the other one, where it differs from the AI's."""
+    first = {"outcome": look.first} if look and look.first != review.ai else {}
+    return forms.DecideForm(outcomes=answers_of(review), ai=review.ai, initial=first)
+
+
 def answers_of(review: "Review") -> list[str]:
     """Name the answers of the plan; what the AI said is among them, or its absence would tell."""
     return list(dict.fromkeys([*review.plan.outcomes, review.ai]))
@@ -98,6 +104,7 @@ def _page(
     member = request.member
     found = queries.get_review(member.organisation, code)
     case = services.case_of(found, member)
+    mine = queries.look_of(found, member)
     settled = found.state == "settled"
     seed = queries.get_seed(found) if settled else None
     told = refused or {}
@@ -113,10 +120,10 @@ def _page(
         kind=tables.review_kind(found)[0],
         word=tables.review_kind(found)[1],
         blind=told.get("answer") or _form("answer", found),
-        decide=told.get("decide") or _form("decide", found),
+        decide=told.get("decide") or _to_decide(found, mine),
         take=told.get("take"),
         looks=list(queries.looks_of(found)) if settled else [],
-        mine=queries.look_of(found, member),
+        mine=mine,
         seed=seed,
         timeline=timeline(found.tenant, about=found, limit=20) if settled else [],
     )
