@@ -660,3 +660,8 @@ def _sent_for_review(member, system, **more):
     token, _ = make_token(by=member, name="scoring", scopes=["decide"], expires_on=day)
     told = {"id": f"d-{system.pk}", "system": system.code, "outcome": "refused"} | more
     record([parsed(json.dumps(told).encode())], by=Sender(member, token))
+
+
+@sample("pack:decision")
+def a_decision_to_take_away(member):
+    return a_decision(member)

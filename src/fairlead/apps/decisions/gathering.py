@@ -88,7 +88,9 @@ def trace(decision: Decision, *, rules: Sequence[Mapping[str, Any]] = ()) -> Tra
         sender=str(plain.get("instance") or ""),
         rules=rules,
     )
-    told += [_turned_out(each, log) for each in _outcomes(decision)] + [_act(each) for each in acts]
+    told += [_turned_out(each, log) for each in outcomes_of(decision)] + [
+        _act(each) for each in acts
+    ]
     return Trace(
         decision=decision,
         epoch=log.epoch,
@@ -100,7 +102,8 @@ def trace(decision: Decision, *, rules: Sequence[Mapping[str, Any]] = ()) -> Tra
     )
 
 
-def _outcomes(decision: Decision) -> list[Outcome]:
+def outcomes_of(decision: Decision) -> list[Outcome]:
+    """Give what became of a decision, oldest first."""
     return list(Outcome.objects.filter(decision=decision).order_by("at", "pk"))
 
 

@@ -15,6 +15,7 @@ from fairlead.apps.journal.models import Entry, Log
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.register.models import AIModel, AISystem
 from fairlead.apps.register.queries import get_system as system_of_register
+from fairlead.core.decisions.record import PARTS
 
 _NEWEST: Final = 1000
 
@@ -79,6 +80,12 @@ def plain_of(decision: Decision) -> Mapping[str, Any]:
     body = found.values_list("body", flat=True).first()
     told: Mapping[str, Any] = orjson.loads(bytes(body)) if body else {}
     return told
+
+
+def sealed_parts(decision: Decision) -> list[str]:
+    """Name the parts of a decision that are sealed."""
+    sealed = plain_of(decision).get("sealed") or {}
+    return [part for part in PARTS if part in sealed]
 
 
 def address_of_decision(decision: Decision) -> str:

@@ -8,6 +8,10 @@ class MonitorConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep the bytes of runs, and join the pages of other subjects."""
-        from fairlead.apps.monitor.panels import join  # noqa: PLC0415 - models must be there first
+        from fairlead.apps.monitor import (  # noqa: PLC0415 - models must be there first
+            decision_panel,
+            panels,
+        )
 
-        join()
+        panels.join()
+        decision_panel.join()

@@ -8,9 +8,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from fairlead.apps.decisions import queries as decisions
+from fairlead.apps.journal.errors import explained
 from fairlead.apps.journal.queries import position
 from fairlead.apps.org.requests import MemberRequest
-from fairlead.apps.pack import forms, queries, services, tables
+from fairlead.apps.pack import forms, one_decision, queries, services, tables
 from fairlead.apps.pack.verifiers import VERIFIERS, digest_of
 from fairlead.apps.pages.answers import page, say
 from fairlead.apps.pages.guard import reads, step_up
@@ -74,6 +76,37 @@ def pack_download(request: MemberRequest, code: str) -> HttpResponseBase:
         filename=made.filename,
         content_type="application/zip",
         headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"},
+    )
+
+
+@require_POST
+@reads("decisions")
+@step_up
+def decision_pack(request: MemberRequest, epoch: int, seq: int) -> HttpResponse:
+    """Make a pack of one decision and hand it over; it is kept nowhere."""
+    one = decisions.at_place(request.member.organisation, epoch, seq)
+    form = forms.DecisionForm(request.POST, parts=decisions.sealed_parts(one))
+    if form.is_valid():
+        with explained(form):
+            data = one_decision.export_decision(one, by=request.member, **form.cleaned_data)
+            return HttpResponse(
+                data,
+                content_type="application/zip",
+                headers={
+                    "Content-Disposition": f'attachment; filename="decision-{epoch}-{seq}.zip"',
+                    "X-Content-Type-Options": "nosniff",
+                    "Cache-Control": "no-store",
+                },
+            )
+    return page(
+        request,
+        "pack/decision_page.html",
+        status=422,
+        one=one,
+        form=form,
+        epoch=epoch,
+        seq=seq,
+        place=decisions.address_of_decision(one),
     )
 
 
