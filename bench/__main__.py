@@ -23,6 +23,7 @@ SCRIPTS = {
     "measure": [
         ["measure/groups.py"],
         ["measure/drift.py"],
+        ["measure/estimated.py"],
         ["measure/days.py"],
         ["measure/install.py"],
         ["measure/false_alarms.py", "--streams", "200"],

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 PART = 5_000_000
+THRESHOLD = 0.6
 GROUP = 122_880  # rows of a row group, the default of DuckDB
 SEXES = ["female", "male"]
 REGIONS = ["centre", "east", "north", "south", "west"]
@@ -41,6 +42,23 @@ def readings(rows: int, seed: int, *, shift: float = 0.0, columns: int = 50) -> 
             values[rng.random(rows) < 0.02] = np.nan
         found[f"c{i:02d}"] = values
     return pa.table(found)
+
+
+def scored(rows: int, seed: int, *, lean: float = 0.0, known: bool = True) -> pa.Table:
+    """Scores, predictions and labels on ten days; `lean` moves the scores, not what they mean."""
+    rng = np.random.default_rng(seed)
+    score = np.round(rng.random(rows) ** (1 / (1 + lean)), 6)
+    label = pa.array((rng.random(rows) < 0.8 * score**2 + 0.1).astype(np.int8))
+    day = np.arange(rows) * 10 // max(1, rows)
+    time = np.datetime64("2026-11-01") + day.astype("timedelta64[D]")
+    return pa.table(
+        {
+            "score": score,
+            "prediction": (score >= THRESHOLD).astype(np.int8),
+            "label": label if known else pa.nulls(rows, pa.int8()),
+            "t": pa.array(time.astype("datetime64[us]")),
+        }
+    )
 
 
 def _bell(rng: np.random.Generator, rows: int) -> np.ndarray:
@@ -77,6 +95,10 @@ def write(kind: str, path: Path, rows: int, *, seed: int = 1, shift: float = 0.0
 def _tables(kind: str, rows: int, seed: int, shift: float) -> Iterator[pa.Table]:
     if kind == "decisions":
         return (decisions(n, 1000 * seed + i) for i, n in _parts(rows))
+    if kind == "scored":
+        return (scored(n, 1000 * seed + i) for i, n in _parts(rows))
+    if kind == "unlabelled":
+        return (scored(n, 1000 * seed + i, lean=shift, known=False) for i, n in _parts(rows))
     few = PART // 10  # fifty columns of doubles
     return (readings(n, 1000 * seed + i, shift=shift) for i, n in _parts(rows, few))
 

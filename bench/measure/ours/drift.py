@@ -15,7 +15,7 @@ from timing import timed
 
 from fairlead.core.metrics.columnmap import ColumnMap
 from fairlead.core.metrics.distances import gaps
-from fairlead.core.metrics.engines.exact import exact_ks
+from fairlead.core.metrics.engines.exact import exact_distances, exact_ks
 from fairlead.core.metrics.measure import make_reference, measure
 from fairlead.core.metrics.reference import Reference
 
@@ -42,7 +42,8 @@ def profile() -> Reference:
 def work() -> object:
     """The Kolmogorov-Smirnov verdict of every column, exact where the bound leaves it open."""
     if HOW == "exact":
-        return {name: exact_ks(NEW, OLD, name).ks for name in COLUMNS.features}
+        found = exact_distances(NEW, OLD, COLUMNS.features)
+        return {name: each.ks for name, each in found.items()}
     reference = profile()
     state = measure(NEW, COLUMNS, reference, digest=False).over()
     over, asked = 0, 0

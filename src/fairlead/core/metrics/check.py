@@ -103,11 +103,9 @@ def _gaps(given: object, rows: object, report: Report, told: Measurement, thread
     """
     if rows is None or len(told.states) != 1:
         return {}
-    from fairlead.core.metrics.engines.exact import exact_ks  # noqa: PLC0415 - only where rows are read
+    from fairlead.core.metrics.engines import exact  # noqa: PLC0415 - only where rows are read
 
     state = told.states[0]
-    return {
-        (state.window, state.version, name): exact_ks(given, rows, name, threads=threads).ks
-        for name in report.unsettled[:MOST_EXACT]
-        if name in state.columns
-    }
+    names = [name for name in report.unsettled[:MOST_EXACT] if name in state.columns]
+    found = exact.exact_distances(given, rows, names, threads=threads) if names else {}
+    return {(state.window, state.version, name): each.ks for name, each in found.items()}

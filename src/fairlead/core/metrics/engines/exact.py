@@ -4,9 +4,10 @@ Counts on edges bound Kolmogorov-Smirnov from below and above; only where a limi
 bounds is this run, for that column alone. It holds both columns in memory, 8 bytes a value.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -18,6 +19,8 @@ from fairlead.core.metrics.engines.duck import duck
 from fairlead.core.metrics.engines.kernel import Engine, counter
 from fairlead.core.metrics.errors import CannotMeasureError
 from fairlead.core.metrics.source import open_source
+
+Floats = NDArray[np.float64]
 
 METHOD: Final = "exact-distance/1"
 
@@ -53,11 +56,35 @@ def exact_ks(
     Raises:
         CannotMeasureError: a source cannot be read, or has no finite value in that column.
     """
-    old, new = (_sorted(each, column, threads) for each in (reference, given))
-    steps, at, area = _merger(engine)(old, new)
+    return exact_distances(given, reference, [column], engine=engine, threads=threads)[column]
+
+
+def exact_distances(
+    given: object,
+    reference: object,
+    columns: Sequence[str],
+    *,
+    engine: Engine = "auto",
+    threads: int = 2,
+) -> dict[str, Distance]:
+    """Measure several columns, one after the other; each source is opened once.
+
+    Raises:
+        CannotMeasureError: a source cannot be read, or has no finite value in one of the columns.
+    """
+    merge = _merger(engine)
+    olds, news = (_each_sorted(each, columns, threads) for each in (reference, given))
+    return {
+        name: _distance(name, old, new, merge)
+        for name, old, new in zip(columns, olds, news, strict=True)
+    }
+
+
+def _distance(name: str, old: Floats, new: Floats, merge: Callable[..., Any]) -> Distance:
+    steps, at, area = merge(old, new)
     n, m = old.size, new.size
     return Distance(
-        column=column,
+        column=name,
         steps=int(steps),
         n=n,
         m=m,
@@ -74,21 +101,24 @@ def _merger(engine: Engine) -> Callable[..., Any]:
     return plain.furthest
 
 
-def _sorted(given: object, column: str, threads: int) -> NDArray[np.float64]:
-    """The finite values of a column, rising."""
-
-    def finite(batch: Batch) -> NDArray[np.float64]:
-        values = arrow.present(arrow.numbers(batch.read([column])[column]))
-        return values[np.isfinite(values)]
-
+def _each_sorted(given: object, columns: Sequence[str], threads: int) -> Iterator[Floats]:
+    """The finite values of each column, rising."""
     source = open_source(given)
     with duck(source, threads=threads) as db, ThreadPoolExecutor(threads) as pool:
-        if column not in db.schema:
-            raise CannotMeasureError(f"There is no column “{column}” in {source.name}.")
-        parts = list(pool.map(finite, batches(db, [column], ())))
-    source.refuse_changed()
-    values = np.concatenate([*parts, np.zeros(0)])
-    if not values.size:
-        raise CannotMeasureError(f"“{column}” of {source.name} holds no finite number to compare.")
-    values.sort()
-    return values
+        for column in columns:
+            if column not in db.schema:
+                raise CannotMeasureError(f"There is no column “{column}” in {source.name}.")
+            parts = list(pool.map(partial(_finite, column), batches(db, [column], ())))
+            source.refuse_changed()
+            values = np.concatenate([*parts, np.zeros(0)])
+            if not values.size:
+                raise CannotMeasureError(
+                    f"“{column}” of {source.name} holds no finite number to compare."
+                )
+            values.sort()
+            yield values
+
+
+def _finite(column: str, batch: Batch) -> Floats:
+    values = arrow.present(arrow.numbers(batch.read([column])[column]))
+    return values[np.isfinite(values)]
