@@ -15,6 +15,7 @@ AGAIN = [
     "tests/apps/evidence/test_evidence.py",
     "tests/apps/controls",
     "tests/apps/discover",
+    "tests/apps/oversight",
     "tests/apps/pack",
 ]
 

@@ -125,6 +125,7 @@ LABELS: Final[Mapping[str, Said]] = MappingProxyType(
         "role": _("Role"),
         "roles": _("Roles"),
         "rows": _("Rows"),
+        "rules": _("Rules"),
         "run": _("Run"),
         "salt": _("Salt"),
         "scopes": _("May do"),

@@ -158,7 +158,7 @@ def _oversight(member: "Member") -> Iterator[Need]:
         why = _("say what you would decide, then see what the AI said")
         kind = "overdue" if told["late"] else "waits"
         yield Need(kind, says, why, address("oversight:next"), _("Look"))
-    if n := oversight.counts(member.organisation)["findings"]:
+    if n := oversight.unsettled(member.organisation):
         says = ngettext("{n} finding of oversight", "{n} findings of oversight", n).format(n=n)
         why = _("many overrides, errors that slip through, or decisions that never came")
         yield Need("breach", says, why, address("oversight:findings"), _("Look"))

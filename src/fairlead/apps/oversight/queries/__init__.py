@@ -27,6 +27,7 @@ from fairlead.apps.oversight.queries.reviews import (
     queue,
     reviews,
     seeds,
+    unsettled,
     waiting_for,
 )
 from fairlead.apps.oversight.queries.shown import Period, Shown, shown
@@ -71,5 +72,6 @@ __all__ = [
     "stopped",
     "stopped_codes",
     "stops",
+    "unsettled",
     "waiting_for",
 ]

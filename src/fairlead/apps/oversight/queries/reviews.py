@@ -63,11 +63,15 @@ def counts(firm: Organisation) -> dict[str, int]:
     """Count what waits in a firm: reviews, those overdue, findings that are not settled."""
     now = timezone.now()
     told = Review.objects.of(firm).filter(state=_WAITING)
-    open_ones = Finding.objects.of(firm).exclude(state=Finding.State.CLOSED)
     return {
         **told.aggregate(waits=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))),
-        "findings": open_ones.count(),
+        "findings": unsettled(firm),
     }
+
+
+def unsettled(firm: Organisation) -> int:
+    """Count the findings that nobody has closed."""
+    return Finding.objects.of(firm).exclude(state=Finding.State.CLOSED).count()
 
 
 def may_look(review: Review, member: Member) -> Verdict:

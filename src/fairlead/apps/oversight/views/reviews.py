@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from fairlead.apps.decisions.queries import address_of_decision
 from fairlead.apps.journal.errors import explained
 from fairlead.apps.journal.queries import timeline
 from fairlead.apps.org.requests import MemberRequest
@@ -19,6 +20,7 @@ from fairlead.apps.pages.guard import reads
 from fairlead.apps.pages.lists import list_page
 
 if TYPE_CHECKING:
+    from fairlead.apps.org.models import Member
     from fairlead.apps.oversight.models import Look, Review
 
 
@@ -87,6 +89,13 @@ def _form(act: str, review: "Review", told: Any = None) -> Any:  # noqa: ANN401 
     return forms.NothingForm(told)
 
 
+def _trace(review: "Review", member: "Member") -> str:
+    """Give the address at which the whole decision is told, to those who may read that."""
+    if review.decision is None or not member.reads("decisions"):
+        return ""
+    return address_of_decision(review.decision)
+
+
 def _to_decide(review: "Review", look: "Look | None") -> forms.DecideForm:
     """Offer one's own blind answer as the other one, where it differs from the AI's."""
     first = {"outcome": look.first} if look and look.first != review.ai else {}
@@ -125,5 +134,6 @@ def _page(
         looks=list(queries.looks_of(found)) if settled else [],
         mine=mine,
         seed=seed,
+        trace=_trace(found, member) if settled and seed is None else "",
         timeline=timeline(found.tenant, about=found, limit=20) if settled else [],
     )
