@@ -43,7 +43,7 @@ def test_our_programs_record_what_they_saw_and_decide_nothing():
     """What nobody asks a person for: results, what follows from them, evidence that ends."""
     allowed = {"evidence.take_in", "evidence.renew", "evidence.end"}
     allowed |= {"monitor.run.finish", "monitor.run.fail", "monitor.finding.open"}
-    allowed |= {"monitor.revalidation.required", "decisions.open.many"}
+    allowed |= {"monitor.revalidation.required", "decisions.open.many", "decisions.archive"}
     allowed |= {"oversight.sample", "oversight.escalate"}
     allowed |= {"oversight.finding.open", "oversight.finding.close"}
     everyone = set(permissions.matrix().everyone)

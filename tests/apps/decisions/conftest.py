@@ -1,12 +1,13 @@
 """A system that decides, a token that may record it, and decisions as they are sent."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 BATCH = "/api/v1/decisions/batch"
+LONG_AGO = datetime(2025, 1, 30, 8, tzinfo=UTC)
 EXPLAINED = {
     "method": "shap",
     "reasons": [
@@ -113,3 +114,25 @@ def place():
     from fairlead.apps.decisions.queries import address_of_decision
 
     return address_of_decision
+
+
+@pytest.fixture
+def decide(sender, sent):
+    """Record decisions of long ago: `decide(7)` gives old-1 … old-7, three a day."""
+    from fairlead.apps.decisions.models import Decision
+    from fairlead.apps.decisions.services import record
+    from fairlead.core.decisions.record import parsed
+
+    def make(n, *, first=1, **more):
+        told = []
+        for at in range(first, first + n):
+            when = LONG_AGO + timedelta(hours=8 * (at - 1))
+            extra = {"subject": f"c-{at % 2}", "input": {"n": at}, "attributes": {"sex": "f"}}
+            one = sent(f"old-{at}", at=f"{when:%Y-%m-%dT%H:%M:%S.%fZ}", **extra | more)
+            told.append(parsed(json.dumps(one).encode()))
+        record(told, by=sender)
+        ids = [each.id for each in told]
+        Decision.objects.filter(ext_id__in=ids).update(received_at=LONG_AGO)
+        return ids
+
+    return make

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from fairlead.apps.decisions import wording
+from fairlead.apps.decisions import queries, wording
 from fairlead.apps.decisions.locking import key_of
 from fairlead.apps.decisions.models import Decision, Outcome
 from fairlead.apps.journal import proofs
@@ -65,7 +65,7 @@ class Trace:
 
     @property
     def can_be_opened(self) -> bool:
-        return bool(self.sealed) and not self.is_erased
+        return bool(self.sealed) and not self.is_erased and not self.decision.trouble
 
 
 def entry_of(decision: Decision) -> tuple[Log, Mapping[str, Any]]:
@@ -95,7 +95,8 @@ def trace(decision: Decision, *, rules: Sequence[Mapping[str, Any]] = ()) -> Tra
         decision=decision,
         epoch=log.epoch,
         plain=plain,
-        is_erased=bool(sealed) and key_of(decision) is None,
+        # Where the archive file is wrong nobody knows the key: that is told, and not as erased.
+        is_erased=bool(sealed) and not decision.trouble and key_of(decision) is None,
         told=[wording.knot(each) for each in in_order(told)],
         proof=_proof(log, decision),
         sealed=[(part, int(sealed[part].get("bytes", 0))) for part in PARTS if part in sealed],
@@ -103,8 +104,8 @@ def trace(decision: Decision, *, rules: Sequence[Mapping[str, Any]] = ()) -> Tra
 
 
 def outcomes_of(decision: Decision) -> list[Outcome]:
-    """Give what became of a decision, oldest first."""
-    return list(Outcome.objects.filter(decision=decision).order_by("at", "pk"))
+    """Give what became of a decision, oldest first, wherever it lies."""
+    return queries.outcomes_of([decision])[decision.pk]
 
 
 def _turned_out(outcome: Outcome, log: Log) -> Moment:

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fairlead.apps.decisions.archived import searching as archive
 from fairlead.apps.decisions.models import Decision
 from fairlead.apps.decisions.queries import decisions
 from fairlead.apps.journal.models import Log
@@ -67,6 +68,12 @@ class Found:
 
     rows: Sequence[Decision]
     more: Place | None
+    troubles: Sequence[str] = ()  # what of the archive is not among them, and why
+
+    @property
+    def reaches_back(self) -> bool:
+        """Say whether some of them are from the archive."""
+        return any(each.archived_in for each in self.rows)
 
 
 def read(told: QueryDict) -> Asked:
@@ -99,18 +106,44 @@ def matching(firm: Organisation, asked: Asked) -> QuerySet[Decision]:
 
 
 def search(firm: Organisation, asked: Asked, *, limit: int = PER_PAGE) -> Found:
-    """Give one page of the decisions that match, newest first."""
+    """Give one page of the decisions that match, newest first; the oldest are in the archive."""
     rows = matching(firm, asked)
     if asked.before:
         at, pk = asked.before
         # The bound on the first column alone is what lets an index be entered at the place.
         rows = rows.filter(at__lte=at).filter(Q(at__lt=at) | Q(id__lt=pk))
-    read = list(rows[: limit + 1])
+    here = list(rows[: limit + 1])
+    there = _in_archive(firm, asked, here, limit)
+    both = {(each.log_id, each.seq): each for each in (*there.rows, *here)}
+    read = sorted(both.values(), key=lambda each: (each.at, each.pk), reverse=True)
     shown = read[:limit]
     epochs = dict(Log.objects.filter(tenant=firm.public_id).values_list("pk", "epoch"))
     for each in shown:
         each.epoch = epochs[each.log_id]  # type: ignore[attr-defined]  # the address of its page
-    return Found(shown, (shown[-1].at, shown[-1].pk) if len(read) > limit else None)
+    more = (shown[-1].at, shown[-1].pk) if len(read) > limit else None
+    return Found(shown, more, there.troubles)
+
+
+def _in_archive(
+    firm: Organisation, asked: Asked, here: Sequence[Decision], limit: int
+) -> archive.Found:
+    """Look into the archive, unless all in it is older than this page."""
+    wanted = archive.Wanted(
+        ext_id=asked.id,
+        subject=_pseudonym(firm, asked.person) if asked.person else "",
+        system=asked.system,
+        version=asked.version,
+        outcome=asked.outcome,
+        kind=asked.kind,
+        since=_midnight(asked.since) if asked.since else None,
+        until=_midnight(asked.until + timedelta(days=1)) if asked.until else None,
+        overridden=asked.overridden,
+        before=asked.before,
+    )
+    if len(here) > limit:
+        oldest = here[-1].at
+        wanted = replace(wanted, since=max(wanted.since or oldest, oldest))
+    return archive.search(firm, wanted, limit=limit + 1)
 
 
 def place_said(place: Place) -> str:

@@ -7,7 +7,7 @@ A spreadsheet runs cells that begin with = + - @ TAB or CR. Such a text gets a l
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ _DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 _CHUNK = 500
 
 
-def exported(spec: ListSpec, rows: QuerySet[Any], wanted: str) -> HttpResponseBase:
+def exported(spec: ListSpec, rows: QuerySet[Any] | Sequence[Any], wanted: str) -> HttpResponseBase:
     """Answer with all rows of a list as a file, written while it is read."""
     lines = written(spec, rows)
     name = f"{spec.name}-{timezone.localdate().isoformat()}.{wanted}"
@@ -33,11 +33,11 @@ def exported(spec: ListSpec, rows: QuerySet[Any], wanted: str) -> HttpResponseBa
     return response
 
 
-def written(spec: ListSpec, rows: QuerySet[Any]) -> Iterator[list[object]]:
+def written(spec: ListSpec, rows: QuerySet[Any] | Sequence[Any]) -> Iterator[list[object]]:
     """Give the heads, then each row, as the values an export writes."""
     columns = [column for column in spec.columns if column.exported]
     yield [safe(str(column.label)) for column in columns]
-    for row in rows.iterator(chunk_size=_CHUNK):
+    for row in rows.iterator(chunk_size=_CHUNK) if isinstance(rows, QuerySet) else rows:
         yield [safe(column.written(row)) for column in columns]
 
 

@@ -8,6 +8,7 @@ FAIRLEAD_KEYRING_BACKUP_DAYS  how long a copy of the keyring is kept, at most 30
 FAIRLEAD_SECRET_KEY    at least 50 characters (or …_FILE); made and kept in the data folder when unset
 FAIRLEAD_MASTER_KEY_FILE  key that wraps the log keys (default: keys/master.key in the data folder)
 FAIRLEAD_HIGH_WATER    folder of the high-water files (default: high-water in the data folder; better another disk)
+FAIRLEAD_ARCHIVE_AFTER_DAYS  days after which decisions move to the archive, 30 or more (default 400; 0: never)
 FAIRLEAD_UPLOAD_MIB    largest file that is taken in (default 25)
 FAIRLEAD_QUOTA_MIB     room for the files of one organisation (default 10240)
 FAIRLEAD_MEASURE_FOLDER   folder whose <id of the firm>/… checks may read (default: none)
@@ -79,6 +80,11 @@ FAIRLEAD_UPLOAD_LIMIT = (
 FAIRLEAD_DECISIONS_A_SECOND = environment.whole(
     "FAIRLEAD_DECISIONS_A_SECOND", 2000, least=1, most=1_000_000
 )
+FAIRLEAD_ARCHIVE_AFTER_DAYS = environment.whole(
+    "FAIRLEAD_ARCHIVE_AFTER_DAYS", 400, least=0, most=36_500
+)
+if 0 < FAIRLEAD_ARCHIVE_AFTER_DAYS < 30:  # noqa: PLR2004 - keys are looked through for that long
+    raise ImproperlyConfigured("FAIRLEAD_ARCHIVE_AFTER_DAYS is 0 (never), or at least 30.")
 FAIRLEAD_QUOTA = (
     environment.whole("FAIRLEAD_QUOTA_MIB", 10 * 1024, least=1, most=1024 * 1024) * 1024 * 1024
 )

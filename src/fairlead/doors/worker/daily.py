@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils import timezone
 
+from fairlead.apps.decisions.services import archive_due
 from fairlead.apps.evidence.services import sweep
 from fairlead.apps.hooks.services import sweep_deliveries
 from fairlead.apps.journal import leases
@@ -16,6 +17,7 @@ from fairlead.apps.privacy import services as privacy
 
 _LEASE: Final = "daily"
 _KEYS_LEASE: Final = "daily-keys"
+_ARCHIVE_LEASE: Final = "daily-archive"
 _DAY: Final = 24 * 60 * 60
 _log = logging.getLogger(__name__)
 
@@ -46,6 +48,13 @@ def forget() -> dict[str, str]:
         if gone:
             _log.info("Destroyed %d keys that lock nothing.", gone)
     return {"keyring": "", **troubles}
+
+
+def put_away() -> dict[str, str]:
+    """Move old decisions into the archive, and say what stood in the way."""
+    if not leases.take(_ARCHIVE_LEASE, token_hex(8), seconds=_DAY):
+        return {}
+    return archive_due()
 
 
 def lapse() -> dict[str, str]:

@@ -73,6 +73,7 @@ class Worker:
             self._say(daily.tidy())
             self._say(daily.lapse())
             self._say(daily.forget())
+            self._say(daily.put_away())
 
     def _safely(self, step: Callable[[], object]) -> bool:
         """Do one step; a database that is away is waited for, everything else is our bug."""

@@ -2,6 +2,7 @@
 
 from fairlead.apps.decisions.models.decision import Decision, Outcome, Parts
 from fairlead.apps.decisions.models.letter import Letter
+from fairlead.apps.decisions.models.partition import Partition
 from fairlead.apps.decisions.models.sender import Instance, Quota
 from fairlead.apps.decisions.models.words import FeatureWords, Language, ResultSense
 
@@ -12,6 +13,7 @@ __all__ = [
     "Language",
     "Letter",
     "Outcome",
+    "Partition",
     "Parts",
     "Quota",
     "ResultSense",

@@ -1,12 +1,16 @@
 """One AI decision, its sealed parts, and what became of it."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.org.models.base import Owned
 from fairlead.apps.register.models import AISystem
+
+if TYPE_CHECKING:
+    from fairlead.apps.decisions.models.partition import Partition
 
 
 class Decision(models.Model):
@@ -40,6 +44,12 @@ class Decision(models.Model):
     overridden = models.BooleanField(default=False)  # by a person, then or at a review
     later = models.CharField(max_length=40, default="")  # the newest later outcome
     later_at = models.DateTimeField(null=True)
+
+    # Of those that are read from the archive: in which file they lie, what stands in the way of
+    # reading it (they are then told by their leaf alone), and what became of them until then.
+    archived_in: "Partition | None" = None
+    trouble: str = ""
+    outcomes_then: Sequence["Outcome"] = ()
 
     objects = Owned.as_manager()
 
@@ -123,7 +133,10 @@ class Outcome(models.Model):
     """What became of a decision later; the entry `ai.outcome` is the truth."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    decision = models.ForeignKey(Decision, models.PROTECT, related_name="outcomes")
+    # Without a constraint: what becomes known of a decision in the archive names it all the same.
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, related_name="outcomes", db_constraint=False
+    )
     log_id = models.BigIntegerField()
     seq = models.BigIntegerField()
     ext_id = models.CharField(max_length=64)

@@ -1,5 +1,6 @@
 """Acts on AI decisions: taking them in, recording what became of them, opening what is sealed."""
 
+from fairlead.apps.decisions.services.archiving import archive, archive_all, archive_due
 from fairlead.apps.decisions.services.committing import record_with_others
 from fairlead.apps.decisions.services.intake import Recorded, record
 from fairlead.apps.decisions.services.letters import (
@@ -23,6 +24,9 @@ __all__ = [
     "Recorded",
     "Sender",
     "approve_letter",
+    "archive",
+    "archive_all",
+    "archive_due",
     "change_letter",
     "draft_letter",
     "issue_letter",

@@ -6,11 +6,13 @@ inputs as `input_<name>`. A person who was erased leaves a row without attribute
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from heapq import merge
 from itertools import islice
 from typing import Any, Final
 
 from fairlead.apps.decisions import acts
 from fairlead.apps.decisions.models import Decision
+from fairlead.apps.decisions.queries import archived_since, count_archived
 from fairlead.apps.decisions.services.opening import opened
 from fairlead.apps.journal.act import Actor, Record
 from fairlead.apps.journal.services import doing
@@ -45,16 +47,22 @@ def rows_for(
 ) -> Iterator[Row]:
     """Give the decisions of a system as rows, oldest first; what opens them is sealed at once.
 
+    Those in the archive are among them, as far as they lie in the period.
+
     Raises:
         NotPermittedError: `by` may not open what is sealed.
+        LedgerClosedError: a file of the archive is missing or was changed.
     """
     found = Decision.objects.filter(system=system).select_related("organisation")
     if since is not None:
         found = found.filter(at__gte=since)
     parts = ("attributes", "input") if inputs else ("attributes",)
     with doing(acts.OPENED_MANY, by=by, about=about) as entry:
-        entry.update(parts=sorted(parts), n=found.count(), system=system.code)
-    return _rows(found.order_by("at", "id").iterator(chunk_size=_AT_ONCE), parts, labels)
+        n = found.count() + count_archived(system, since)
+        entry.update(parts=sorted(parts), n=n, system=system.code)
+    here = found.order_by("at", "id").iterator(chunk_size=_AT_ONCE)
+    both = merge(here, archived_since(system, since), key=lambda each: (each.at, each.pk))
+    return _rows(both, parts, labels)
 
 
 def _rows(

@@ -30,6 +30,7 @@ def open_parts(
         RuleBrokenError: no reason is given.
     """
     with doing(acts.OPENED, by=by, about=decision) as entry:
+        _must_be_readable(decision)
         if not because.strip():
             raise RuleBrokenError(_("Say why it must be opened: the reason is sealed with it."))
         entry.update(parts=sorted(parts), because=write_down(because.strip(), about=decision))
@@ -55,7 +56,7 @@ def opened(decisions: Iterable[Decision], parts: Collection[str]) -> Iterator[tu
     Whoever calls this has sealed an act that says so.
     """
     told = [(each, each.key_id) for each in decisions if each.key_id is not None]
-    kept = Parts.objects.in_bulk([each.pk for each, _ in told])
+    kept = _kept([each for each, _ in told])
     ids = defaultdict[str, set[int]](set)
     for each, key_id in told:
         ids[each.tenant].add(key_id)
@@ -64,6 +65,25 @@ def opened(decisions: Iterable[Decision], parts: Collection[str]) -> Iterator[tu
         held = keys[each.tenant].get(key_id)
         if held is not None and each.pk in kept:
             yield each.pk, _unlocked(each, kept[each.pk], parts, held.key)
+
+
+def _kept(decisions: Sequence[Decision]) -> dict[int, Parts]:
+    """Give the locked parts of decisions; those from the archive bring theirs with them."""
+    here = [each.pk for each in decisions if each.archived_in is None]
+    brought = [each for each in decisions if each.archived_in is not None]
+    with_them = {each.pk: each.parts for each in brought if hasattr(each, "parts")}
+    return Parts.objects.in_bulk(here) | with_them
+
+
+def _must_be_readable(decision: Decision) -> None:
+    if decision.trouble:
+        raise RuleBrokenError(
+            _(
+                "The archive file of {decision} is missing or was changed: nothing of it opens. "
+                "Put it back from a backup; fairlead archive check says which it is."
+            ),
+            decision=decision.ext_id,
+        )
 
 
 def _unlocked(decision: Decision, kept: Parts, parts: Collection[str], key: bytes) -> Opened:

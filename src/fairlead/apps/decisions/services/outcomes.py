@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from django.db import OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from fairlead.apps.decisions import acts
 from fairlead.apps.decisions.errors import LinesRefusedError
 from fairlead.apps.decisions.models import Decision, Outcome
+from fairlead.apps.decisions.queries import archived_by_reference
 from fairlead.apps.decisions.services import counting
 from fairlead.apps.decisions.services.intake import Recorded
 from fairlead.apps.decisions.services.sender import Sender
@@ -53,8 +55,10 @@ def _decisions(sent: Sequence[Sent], by: Sender) -> dict[str, Decision]:
     known = Decision.objects.of(by.organisation).filter(ext_id__in=names)
     found = {each.ext_id: each for each in known.select_related("system__organisation")}
     if names - found.keys():
+        found |= archived_by_reference(by.organisation, names - found.keys())
+    if names - found.keys():
         wrong = {
-            at: f"There is no decision “{each.decision}”"
+            at: f"There is no decision “{each.decision}”, or its archive file is missing or changed"
             for at, each in enumerate(sent, 1)
             if each.decision not in found
         }
@@ -74,6 +78,6 @@ def _keep(sent: Sent, decision: Decision, log_id: int, seq: int) -> None:
         code=code,
         at=at,
     )
-    if decision.later_at is None or decision.later_at <= at:
-        decision.later, decision.later_at = code, at
-        decision.save(update_fields=["later", "later_at"])
+    # Not `save`: what went into the archive meanwhile has no row, and is told by the line above.
+    mine = Decision.objects.filter(Q(later_at=None) | Q(later_at__lte=at), pk=decision.pk)
+    mine.update(later=code, later_at=at)

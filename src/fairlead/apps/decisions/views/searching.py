@@ -1,5 +1,7 @@
 """The list of decisions: search, page by page, as a file."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -19,7 +21,8 @@ def decision_list(request: MemberRequest) -> HttpResponseBase:
     firm = request.member.organisation
     asked = searching.read(request.GET)
     if request.GET.get("format") == "csv":
-        rows = searching.matching(firm, asked)[: listing.MOST_EXPORTED]
+        whole = replace(asked, before=None)
+        rows = searching.search(firm, whole, limit=listing.MOST_EXPORTED).rows
         return exported(listing.DECISIONS, rows, "csv")
     found = searching.search(firm, asked)
     drawn = row_drawer(listing.DECISIONS.shown)
@@ -35,6 +38,8 @@ def _page(
         "decisions/list.html",
         asked=asked,
         rows=drawn,
+        troubles=found.troubles,
+        reaches_back=found.reaches_back,
         spec=listing.DECISIONS,
         columns=listing.DECISIONS.shown,
         systems=queries.systems(firm),
