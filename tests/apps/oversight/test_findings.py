@@ -98,3 +98,16 @@ def test_without_a_line_no_number_of_overrides_is_a_finding(set_plan, scoring, e
     looks(scoring, set_plan(), eve, 60, 0)
     services.look_for_findings()
     assert not Finding.objects.exists()
+
+
+def test_the_overview_counts_as_the_page_of_the_system_does(set_plan, scoring, eve, ada):
+    from fairlead.apps.oversight import queries
+
+    plan = set_plan(legal_basis="Works agreement of May 2026")
+    looks(scoring, plan, eve, 6, 24)
+    told, rates = queries.shown(scoring, plan), queries.rates(scoring.organisation)[scoring.pk]
+    assert rates.overrides == told.all.overrides
+    assert (rates.overrides.value, rates.overrides.n) == (0.2, 30)
+    [(name, figures)] = told.persons
+    assert (name, figures.overrides.n) == ("Eve", 30)
+    assert queries.shown(scoring, set_plan()).persons == []

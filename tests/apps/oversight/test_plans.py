@@ -33,7 +33,7 @@ def test_a_new_plan_takes_the_place_of_the_old(set_plan, scoring):
 
 
 def test_a_plan_says_what_it_lacks(set_plan, name, eve, finn, scoring):
-    plan, today = set_plan(), timezone.localdate()
+    plan, today = set_plan(rules=[Rule(What.ALL)]), timezone.localdate()
     assert "Nobody may look" in str(queries.missing_of(plan, today)[0])
     name(eve)
     assert "Only 1 person may look" in str(queries.missing_of(plan, today)[0])

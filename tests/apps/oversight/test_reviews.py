@@ -271,7 +271,7 @@ def test_a_firm_sees_nothing_of_another(waiting, dee):
     assert not queries.reviews(dee.organisation).exists()
 
 
-def test_what_is_overdue_is_said_once_with_a_task(waiting, ada, time_machine_days, bakery):
+def test_what_is_overdue_is_said_once_with_a_task(waiting, ada, eve, time_machine_days, bakery):
     from fairlead.apps.work.models import Task
 
     services.escalate()
@@ -282,6 +282,9 @@ def test_what_is_overdue_is_said_once_with_a_task(waiting, ada, time_machine_day
         [task] = Task.objects.filter(raised_by="oversight.escalate")
         assert task.owner == ada
         assert "are overdue" in task.what
+        look(waiting, eve, "refused")
+        task.refresh_from_db()
+        assert task.done_at is not None
 
 
 def test_erased_inputs_are_told_as_erased(waiting, eve):

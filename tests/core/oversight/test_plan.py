@@ -26,6 +26,10 @@ def test_a_whole_plan_lacks_nothing():
     ("change", "says"),
     [
         ({"rules": ()}, "It does not say which decisions a person looks at."),
+        (
+            {"rules": (Rule(What.OUTCOME, values=("refused",)),)},
+            "All that is looked at has one answer, so whoever looks knows it: add a share.",
+        ),
         ({"how": "somehow"}, "It does not say how a decision is looked at."),
         ({"competence": " "}, "It does not say what somebody must know to look."),
         (

@@ -86,8 +86,12 @@ def figures(looks: Sequence[Looked], planted: Sequence[Planted]) -> Figures:
 
 def override_rate(looks: Sequence[Looked]) -> Number:
     """How often something else held than the AI said; for those concerned, that looking helps."""
-    hits = sum(look.final != look.ai for look in looks)
-    return _rate(hits, len(looks), "override_rate/1")
+    return override_share(sum(look.final != look.ai for look in looks), len(looks))
+
+
+def override_share(hits: int, of: int) -> Number:
+    """The same from counts."""
+    return _rate(hits, of, "override_rate/1")
 
 
 def agreement(looks: Sequence[Looked]) -> Number:
@@ -104,8 +108,12 @@ def gave_way_rate(looks: Sequence[Looked]) -> Number:
 
 def catch_rate(planted: Sequence[Planted]) -> Number:
     """How often an error that was planted was caught; what is missing to 1 slips through."""
-    hits = sum(each.caught for each in planted)
-    return _rate(hits, len(planted), "planted_catch_rate/1", why=FEW_PLANTED)
+    return catch_share(sum(each.caught for each in planted), len(planted))
+
+
+def catch_share(hits: int, of: int) -> Number:
+    """The same from counts."""
+    return _rate(hits, of, "planted_catch_rate/1", why=FEW_PLANTED)
 
 
 def cohens_kappa(looks: Sequence[Looked]) -> Number:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from fairlead.core.oversight.sampling import Rule
+from fairlead.core.oversight.sampling import Rule, What
 from fairlead.core.rules.because import Because
 from fairlead.core.rules.verdict import Allowed, Refused, Verdict
 
@@ -62,6 +62,9 @@ def missing(plan: Plan, *, today: date) -> tuple[Because, ...]:
 def _missing(plan: Plan, today: date) -> Iterator[Because]:
     if not plan.rules:
         yield Because("It does not say which decisions a person looks at.")
+    elif _tells_the_answer(plan.rules):
+        says = "All that is looked at has one answer, so whoever looks knows it: add a share."
+        yield Because(says)
     if len(plan.how.strip()) < _LEAST:
         yield Because("It does not say how a decision is looked at.")
     if len(plan.competence.strip()) < _LEAST:
@@ -76,6 +79,12 @@ def _missing(plan: Plan, today: date) -> Iterator[Because]:
     elif len(able) < FEWEST:
         says = "Only {n} person may look: when they are away nobody does, and two are never there."
         yield Because(says, n=len(able))
+
+
+def _tells_the_answer(rules: Collection[Rule]) -> bool:
+    """Say whether to be drawn is to know what the AI said: then no look is blind."""
+    only = all(rule.what == What.OUTCOME for rule in rules)
+    return only and len({value for rule in rules for value in rule.values}) == 1
 
 
 def due_at(came_at: datetime, *, hours: int) -> datetime:

@@ -30,7 +30,7 @@ from fairlead.apps.oversight.queries.reviews import (
     unsettled,
     waiting_for,
 )
-from fairlead.apps.oversight.queries.shown import Period, Shown, shown
+from fairlead.apps.oversight.queries.shown import NOTHING, Period, Rates, Shown, rates, shown
 from fairlead.apps.oversight.queries.stops import (
     get_stop,
     standing_stops,
@@ -40,7 +40,9 @@ from fairlead.apps.oversight.queries.stops import (
 )
 
 __all__ = [
+    "NOTHING",
     "Period",
+    "Rates",
     "Shown",
     "able_reviewers",
     "counts",
@@ -63,6 +65,7 @@ __all__ = [
     "plans",
     "plans_in_force",
     "queue",
+    "rates",
     "reviewer_named",
     "reviewers",
     "reviews",

@@ -21,6 +21,7 @@ from fairlead.apps.org.models import Member
 from fairlead.apps.oversight import acts, queries
 from fairlead.apps.oversight.models import Look, Review, Seed
 from fairlead.apps.oversight.services.stopping import stop_within
+from fairlead.apps.work.services import finish_about
 from fairlead.core.ledger.commitment import SALT, commit
 from fairlead.core.oversight import looks as rules
 from fairlead.core.oversight.looks import Action, Reason
@@ -128,7 +129,15 @@ def decide(
         else:
             _settle_if_so(entry, kept, look, by)
         kept.save()
+        _end_being_late(entry, kept)
     return kept
+
+
+def _end_being_late(entry: Sealing, review: Review) -> None:
+    """Say that the task about overdue reviews is done, once the last of them was looked at."""
+    late = Review.objects.filter(plan=review.plan, state=Review.State.WAITING)
+    if review.escalated_at is not None and not late.exclude(escalated_at=None).exists():
+        finish_about(entry, review.organisation, review.plan)
 
 
 def _finish(look: Look, action: Action, outcome: str, reason: str, because: str) -> None:

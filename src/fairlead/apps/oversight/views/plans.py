@@ -1,5 +1,6 @@
 """Which systems people watch over, one system, its plan and who may look."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -31,8 +32,15 @@ def overview(request: MemberRequest) -> HttpResponse:
     firm, today = member.organisation, timezone.localdate()
     plans = {each.system_id: each for each in queries.plans_in_force(firm)}
     standing = {each.system_id: each for each in queries.standing_stops(firm)}
+    rates = queries.rates(firm)
     rows = [
-        _row(each, plans.get(each.pk), standing.get(each.pk), today)
+        _row(
+            each,
+            plans.get(each.pk),
+            standing.get(each.pk),
+            today,
+            rates.get(each.pk, queries.NOTHING),
+        )
         for each in current_systems(firm).order_by("number")
     ]
     return page(
@@ -135,19 +143,18 @@ def end_reviewer(request: MemberRequest, code: str) -> HttpResponse:
     return redirect("oversight:system", found.system.code)
 
 
-def _row(system: "AISystem", plan: "Plan | None", stop: object, today: Any) -> dict[str, Any]:  # noqa: ANN401 - a day
+def _row(
+    system: "AISystem", plan: "Plan | None", stop: object, today: date, rates: queries.Rates
+) -> dict[str, Any]:
     lacks = queries.missing_of(plan, today) if plan else ()
-    shown = queries.shown(system, plan) if plan else None
     return {
         "system": system,
         "plan": plan,
         "stop": stop,
         "lacks": lacks,
-        "overrides": numbers.short(shown.all.overrides) if shown else None,
-        "caught": numbers.short(shown.all.caught) if shown else None,
-        "waiting": queries.reviews(system.organisation)
-        .filter(system=system, state="waiting")
-        .count(),
+        "overrides": numbers.short(rates.overrides) if plan else None,
+        "caught": numbers.short(rates.caught) if plan else None,
+        "waiting": rates.waiting,
     }
 
 
@@ -177,7 +184,7 @@ def _system(
         stop=queries.stopped(found),
         figures=numbers.lines(shown.all),
         groups=_groups(shown),
-        persons={name: numbers.lines(each) for name, each in shown.persons.items()},
+        persons=[(name, numbers.lines(each)) for name, each in shown.persons],
         weeks=numbers.weeks(shown),
         picture=numbers.drawn(shown, line / MILLION if line else None),
         line=percent(line) if line else "",
