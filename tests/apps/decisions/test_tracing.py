@@ -139,3 +139,24 @@ def test_the_proof_for_programs_is_the_one_of_the_ledger(client, ada, token_of, 
     checkpoints.publish(current_log(refused.tenant))
     answer = client.get("/api/v1/decisions/loan-1/proof", headers=headers)
     assert answer.content.decode().splitlines()[1] == f"index {refused.seq}"
+
+
+def test_after_an_erasure_the_page_says_on_which_day(signed_in, ada, join, refused, place):
+    from django.utils import timezone
+    from django.utils.formats import date_format
+
+    from fairlead.apps.privacy.models import Request
+    from fairlead.apps.privacy.person import Person
+    from fairlead.apps.privacy.services import ask_erasure, erase
+
+    asked = ask_erasure(
+        Person(refused.organisation, refused.subject),
+        by=ada,
+        basis=Request.Basis.values[0],
+        because="She asked us in writing to erase what we hold about her.",
+    )
+    erase(asked, by=join("Pia", "dpo"))
+    text = signed_in(ada).get(place(refused)).content.decode()
+    assert f"Erased on {date_format(timezone.localdate(), 'j F Y')}" in text
+    assert "Erased what was sealed about a person" in text
+    assert kinds(refused) == []

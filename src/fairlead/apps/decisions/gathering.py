@@ -18,6 +18,7 @@ from fairlead.core.decisions.record import PARTS
 from fairlead.core.decisions.timeline import Moment, Stage, in_order, moments
 
 _MOST_ACTS: Final = 200
+_ERASED: Final = "privacy.erase"  # of a subject that stands above this one
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Trace:
     told: Sequence["wording.Knot"]
     proof: Proof | None
     sealed: Sequence[tuple[str, int]] = field(default=())
-    erased_at: str = ""
+    erased_on: datetime | None = None
 
     @property
     def can_be_opened(self) -> bool:
@@ -80,6 +81,9 @@ def trace(decision: Decision, *, rules: Sequence[Mapping[str, Any]] = ()) -> Tra
     log, plain = entry_of(decision)
     sealed = plain.get("sealed") or {}
     acts = timeline(decision.tenant, about=decision, limit=_MOST_ACTS)
+    # Where the archive file is wrong nobody knows the key: that is told, and not as erased.
+    is_erased = bool(sealed) and not decision.trouble and key_of(decision) is None
+    erasures = _erasures(decision) if is_erased else []
     received = str(plain.get("ts") or _written(decision.received_at))
     told = moments(
         plain,
@@ -89,18 +93,25 @@ def trace(decision: Decision, *, rules: Sequence[Mapping[str, Any]] = ()) -> Tra
         rules=rules,
     )
     told += [_turned_out(each, log) for each in outcomes_of(decision)] + [
-        _act(each) for each in acts
+        _act(each) for each in [*acts, *erasures]
     ]
     return Trace(
         decision=decision,
         epoch=log.epoch,
         plain=plain,
-        # Where the archive file is wrong nobody knows the key: that is told, and not as erased.
-        is_erased=bool(sealed) and not decision.trouble and key_of(decision) is None,
+        is_erased=is_erased,
+        erased_on=erasures[0].when if erasures else None,
         told=[wording.knot(each) for each in in_order(told)],
         proof=_proof(log, decision),
         sealed=[(part, int(sealed[part].get("bytes", 0))) for part in PARTS if part in sealed],
     )
+
+
+def _erasures(decision: Decision) -> list[Line]:
+    """Find the act by which the key of this person was destroyed; the ledger names no other."""
+    if not decision.subject:
+        return []
+    return timeline(decision.tenant, about=f"person:{decision.subject}", kinds=[_ERASED], limit=1)
 
 
 def outcomes_of(decision: Decision) -> list[Outcome]:
@@ -117,7 +128,7 @@ def _turned_out(outcome: Outcome, log: Log) -> Moment:
 
 
 def _act(line: Line) -> Moment:
-    facts = {"says": line.act, "because": line.because, "facts": line.facts, "kind": line.kind}
+    facts = {"says": line.act, "because": line.because, "kind": line.kind, "sealed": line.sealed}
     return Moment(Stage.DONE, _written(line.when), "act", facts, line.who, line.place)
 
 

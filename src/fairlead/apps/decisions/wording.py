@@ -155,10 +155,23 @@ def _worded(moment: Moment) -> tuple[str, str, str]:
 
 
 def _act(facts: Mapping[str, Any]) -> tuple[str, str, str]:
-    says = str(facts["says"])
     because = "\n".join(f"“{each}”" for each in facts.get("because", ()))
-    kind = "decided" if str(facts.get("kind", "")).startswith(("ai.", "oversight.")) else ""
-    return says[:1].upper() + says[1:], because, kind
+    kind = str(facts.get("kind", ""))
+    if kind == "ai.override":
+        return _reviewed(facts["sealed"]), because, "decided"
+    says = str(facts["says"])
+    return says[:1].upper() + says[1:], because, ""
+
+
+def _reviewed(sealed: Mapping[str, Any]) -> str:
+    """Say what held after a review, as its entry has it."""
+    says = {
+        "accept": _("At a review it was kept: {outcome}"),
+        "override": _("At a review it was decided otherwise: {outcome}"),
+        "stop": _("At a review it was stopped: {outcome}"),
+    }
+    template = says.get(str(sealed.get("action")), _("A person looked at it: {outcome}"))
+    return template.format(outcome=sealed.get("outcome") or "–")
 
 
 def _model(facts: Mapping[str, Any]) -> str:

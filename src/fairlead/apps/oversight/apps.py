@@ -8,6 +8,10 @@ class OversightConfig(AppConfig):
 
     def ready(self) -> None:
         """Say below who is stopped, and join the pages of other subjects."""
-        from fairlead.apps.oversight.panels import join  # noqa: PLC0415 - models must be there first
+        from fairlead.apps.oversight import (  # noqa: PLC0415 - models must be there first
+            decision_panel,
+            panels,
+        )
 
-        join()
+        panels.join()
+        decision_panel.join()
