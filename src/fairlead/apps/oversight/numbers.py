@@ -11,6 +11,7 @@ from fairlead.core.oversight.figures import Figures
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _LEAST_TO_DRAW = 2
+_A_TENTH = 0.1
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ def _told(name: str, number: Measured | NotMeasured, write: object, means: str) 
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.0f} %" if share >= 0.1 or not share else f"{share * 100:.1f} %"  # noqa: PLR2004 - a digit
+    digits = 0 if share >= _A_TENTH or not share else 1
+    return f"{share * 100:.{digits}f}\N{NO-BREAK SPACE}%"
 
 
 def _two_places(value: float) -> str:

@@ -120,7 +120,10 @@ def _unsure(rule: Rule, seen: Seen) -> Because | None:
         return Because("The system did not say how sure it is.")
     if seen.confidence_micro < rule.below_micro:
         says = "The system is {sure} per cent sure, below {below}."
-        told = {"sure": percent(seen.confidence_micro), "below": percent(rule.below_micro)}
+        told = {
+            "sure": percent(seen.confidence_micro // 1_000 * 1_000),
+            "below": percent(rule.below_micro),
+        }
         return Because(says, **told)
     return None
 

@@ -16,6 +16,7 @@ from fairlead.apps.oversight.services.sampling import sample_in
 from fairlead.core.decisions.record import parsed
 
 Does = Callable[[World], object]
+_MOST_LOOKS: Final = 18
 _OUTCOMES: Final = ((41, "granted"), (11, "reduced"), (-1_000, "refused"))
 _REASONS: Final = ("exception", "input_wrong", "weighed_wrong", "input_missing")
 
@@ -32,8 +33,12 @@ def oversight() -> Iterator[Event]:
     yield Event(story["weeks"][0] - 1, "08:30", _connects)
     for week, day in enumerate(story["weeks"]):
         yield Event(day, "13:05", _decides(week))
-        yield Event(day, "14:10", _looks(week))
-    yield Event(story["weeks"][-1], "16:45", lambda world: look_in(world.firm))
+        for turn in range(_MOST_LOOKS):
+            begins = 14 * 60 + 9 * turn
+            ends = begins + 2 + _lot(100 * week + turn, "minutes") % 6
+            yield Event(day, _clock(begins), _takes(week, turn))
+            yield Event(day, _clock(ends), _decides_on)
+    yield Event(story["weeks"][-1], "17:30", lambda world: look_in(world.firm))
 
 
 def _plans(world: World) -> None:
@@ -149,26 +154,34 @@ def _plant(world: World, numbers: list[int]) -> None:
         )
 
 
-def _looks(week: int) -> Does:
-    """Let two people look at what waits; in the last week some is left for tomorrow."""
+def _takes(week: int, turn: int) -> Does:
+    """Let somebody take up what waits longest; in the last week some is left for tomorrow."""
 
     def does(world: World) -> None:
         story = told("oversight")
-        last = week == len(story["weeks"]) - 1
-        waiting = list(queries.reviews(world.firm).filter(state="waiting").order_by("number"))
-        done = waiting[story["left_waiting"] :] if last else waiting
-        for n, review in enumerate(done):
-            _look(world, review, by=story["reviewers"][n % 2]["who"])
+        left = story["left_waiting"] if week == len(story["weeks"]) - 1 else 0
+        waiting = queries.reviews(world.firm).filter(state="waiting").order_by("number")[left:]
+        review = next(iter(waiting[:1]), None)
+        world.records["in_hand"] = review
+        if review is not None:
+            by = world.people[story["reviewers"][turn % 2]["who"]]
+            world.records["looks"] = by
+            services.take(review, by=by)
+            services.answer(review, by=by, outcome=_first_answer(review))
 
     return does
 
 
-def _look(world: World, review: Review, *, by: str) -> None:
-    who = world.people[by]
-    services.take(review, by=who)
-    first = _first_answer(review)
-    services.answer(review, by=who, outcome=first)
-    services.decide(review, by=who, **_ending(review, first))
+def _decides_on(world: World) -> None:
+    """Let whoever has a decision in hand end their look, some minutes later."""
+    review: Review | None = world.records["in_hand"]
+    if review is not None:
+        by = world.records["looks"]
+        services.decide(review, by=by, **_ending(review, _first_answer(review)))
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def _first_answer(review: Review) -> str:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from fairlead.apps.oversight.models import Plan
     from fairlead.apps.register.models import AISystem
 
+# What is chosen day by day is told on the page of the plan; here it would hide the rest.
+_TOLD = (acts.PLAN_SET.name, acts.PLAN_ENDED.name, acts.ESCALATED.name, acts.STOPPED.name)
+
 
 @require_safe
 @reads("oversight")
@@ -173,6 +176,7 @@ def _system(
     line = plan.most_overrides_micro if plan else None
     named = queries.reviewers(found)
     waiting = queries.reviews(member.organisation).filter(system=found, state="waiting")
+    late = waiting.filter(due_at__lt=timezone.now()).count()
     return page(
         request,
         "oversight/system.html",
@@ -192,12 +196,14 @@ def _system(
         reviewer=reviewer or forms.ReviewerForm(organisation=member.organisation),
         end=end or forms.EndForm(),
         waiting=waiting.count(),
-        late=waiting.filter(due_at__lt=timezone.now()).count(),
+        late=late,
+        kind="overdue" if late else "ok",
         findings=queries.findings(member.organisation).filter(system=found).exclude(state="closed"),
         may_change=bool(member.may(acts.PLAN_SET, found)),
         may_start=bool(member.may(acts.STARTED, found)),
         start=forms.StartForm(),
-        timeline=timeline(found.tenant, about=plan or found, limit=12),
+        stops=queries.stops(member.organisation).filter(system=found).order_by("-at")[:5],
+        timeline=timeline(found.tenant, about=plan or found, kinds=_TOLD, limit=12),
     )
 
 
