@@ -35,6 +35,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.django_db(**{"databases": _DATABASES, **asked}), append=False)
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name bytes by their length: what is packed holds the second it was packed in.
+
+    Two workers that collect in different seconds would find tests of different names.
+    """
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take long: two workers must not wait for one at the end."""

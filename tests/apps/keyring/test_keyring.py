@@ -21,7 +21,7 @@ from fairlead.apps.keyring.services import (
     keys_for,
     let_go,
 )
-from tests.stories.test_ledger_survives import ROOT, environment
+from tests.processes import ROOT, environment
 
 pytestmark = pytest.mark.django_db
 ANA, BEN = "p:customer-4711", "p:customer-4712"
