@@ -58,6 +58,7 @@ WITHOUT_DOING = {
     "monitor.key_of": "only reads",
     "monitor.profile_of_file": "only reads; sealing the profile is an act of its own",
     "monitor.note_breaches": "is the inner part of the act of a run",
+    "decisions.must_lie_here": "only reads",
     "decisions.archive_due": "asks `archive` for each firm, which seals",
     "decisions.archive_all": "asks `archive` for each firm, which seals",
     "decisions.must_have_room": "only reads, before anything is made",

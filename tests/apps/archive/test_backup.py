@@ -56,6 +56,26 @@ def test_a_backup_comes_back_whole(made, tmp_path):
     assert not list(data.glob("high-water/*")), "the mark must not travel with the records"
 
 
+def test_the_archive_of_decisions_is_in_the_backup(on_disk, ada, tmp_path):
+    from fairlead.apps.decisions.archived import files
+    from fairlead.apps.decisions.models import Partition
+    from fairlead.apps.register.services import register_system
+
+    now = "2026-01-31T08:00:00Z"
+    system = register_system(by=ada, name="Scoring", purpose="Says who gets credit")
+    told = {"day": "2026-01-31", "name": "part-1-7.parquet", "n": 1, "bytes": 5, "act": "a"}
+    told |= dict.fromkeys(("first_at", "last_at", "made_at"), now)
+    told |= {"log_id": 1, "first_seq": 7, "last_seq": 7, "sha256": "", "leaves": ""}
+    one = Partition.objects.create(organisation=ada.organisation, system=system, **told)
+    place = files.place_of(Partition.objects.get(pk=one.pk))
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"PAR1!")
+    made = backup.back_up(tmp_path / "b.zip", keys_out=None, progress=quiet)
+    backup.restore(made.path, data=tmp_path / "again", keys=None)
+    there = tmp_path / "again" / place.relative_to(files.table_folder().parents[1])
+    assert (there.read_bytes(), made.files) == (b"PAR1!", 2)
+
+
 def test_the_keys_are_not_in_the_backup(made, settings):
     master = Path(settings.FAIRLEAD_MASTER_KEY).read_bytes().strip()
     with zipfile.ZipFile(made.path) as file:

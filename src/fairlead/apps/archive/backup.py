@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from fairlead import __version__
 from fairlead.apps.archive.files import Reader, Writer, new_file
+from fairlead.apps.decisions.archived.files import places
 from fairlead.apps.journal.errors import BadInputError
 from fairlead.apps.journal.models import Head
 
@@ -62,11 +63,12 @@ def back_up(out: Path, *, keys_out: Path | None, progress: Progress) -> BackupMa
         for done, blob in enumerate(blobs, start=1):
             writer.add_file(f"blobs/{blob.parent.name}/{blob.name}", blob, pack=False)
             progress(done, len(blobs))
+        parts = write_parts(writer)
         logs = sizes()
         writer.close(version=__version__, made_at=timezone.now().isoformat(), logs=logs)
     if keys_out is not None:
         write_keys(keys_out)
-    return BackupMade(out, keys_out, len(blobs) + 1, out.stat().st_size, logs)
+    return BackupMade(out, keys_out, len(blobs) + parts + 1, out.stat().st_size, logs)
 
 
 def restore(file: Path, *, data: Path, keys: Path | None) -> list[str]:
@@ -112,6 +114,16 @@ def _copy_database(to: Path, progress: Progress) -> None:
 def _blobs() -> list[Path]:
     folder = Path(settings.FAIRLEAD_BLOBS)
     return sorted(path for path in folder.glob("??/*") if path.is_file() and len(path.name) == 64)  # noqa: PLR2004 - a SHA-256
+
+
+def write_parts(writer: Writer) -> int:
+    """Add the files of the archive of decisions that are there, and say how many."""
+    data, n = Path(settings.FAIRLEAD_DATA), 0
+    for place in places():
+        if place.is_file():
+            writer.add_file(place.relative_to(data).as_posix(), place, pack=False)
+            n += 1
+    return n
 
 
 def sizes() -> dict[str, int]:

@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from fairlead import __version__
-from fairlead.apps.archive.backup import Progress, sizes, write_keys
+from fairlead.apps.archive.backup import Progress, sizes, write_keys, write_parts
 from fairlead.apps.archive.files import Writer, new_file
 from fairlead.apps.archive.tables import columns, shape, tables, written
 from fairlead.apps.evidence import blobs
@@ -49,6 +49,7 @@ def export(out: Path, *, keys_out: Path | None, progress: Progress) -> ExportMad
         writer = Writer(file, FORMAT)
         rows = _write_tables(writer, progress)
         wanted = sorted(digests_in_use())
+        write_parts(writer)
         missing = [digest for digest in wanted if not _write_blob(writer, digest)]
         logs = sizes()
         writer.close(

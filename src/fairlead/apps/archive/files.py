@@ -3,6 +3,7 @@
 backup.json            what is in it: {"format":"fairlead-backup/1","files":{"…":"<sha256>"},…}
 fairlead.sqlite3       or tables/*.jsonl
 blobs/9f/9f86d081…     files of evidence, by digest
+archive/decisions/firm=…/system=SYS-3/day=2026-01-31/part-1-8123.parquet    old decisions
 """
 
 import os
@@ -23,6 +24,8 @@ FORMATS: Final = ("fairlead-backup/1", "fairlead-export/1")
 MANIFEST: Final = "backup.json"
 _NAME: Final = re.compile(
     r"backup\.json|fairlead\.sqlite3|tables/[a-z_]+\.[a-z_]+\.jsonl|blobs/[0-9a-f]{2}/[0-9a-f]{64}"
+    r"|archive/decisions/firm=[0-9a-z]{1,40}/system=SYS-[0-9]{1,9}/day=[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"/part-[0-9]{1,9}-[0-9]{1,19}\.parquet"
 )
 _CHUNK: Final = 1 << 20
 _MOST_FILES: Final = 2_000_000

@@ -19,6 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from fairlead.apps.decisions.archived.checking import check_all
 from fairlead.apps.evidence import blobs
 from fairlead.apps.evidence.queries import digests_in_use
 from fairlead.apps.evidence.services.sweeping import SPARED
@@ -59,6 +60,7 @@ def examine() -> Iterator[Check]:
     yield from _copies()
     yield _high_water()
     yield from _files()
+    yield from _archive()
     yield _clock()
 
 
@@ -168,6 +170,16 @@ def _files() -> Iterator[Check]:
         yield Check("files", "look", says, "The worker deletes them within a day: is it running?")
     if not lost and not loose:
         yield Check("files", "ok", f"{len(wanted)} files, each where its record says.")
+
+
+def _archive() -> Iterator[Check]:
+    found = list(check_all(quick=True))
+    for each in found:
+        if not each.is_sound:
+            yield Check("archive", "wrong", each.says, "Run fairlead archive check.")
+    if all(each.is_sound for each in found):
+        n = sum(each.n for each in found)
+        yield Check("archive", "ok", f"{len(found)} files of {n} old decisions, as long as sealed.")
 
 
 def _clock() -> Check:

@@ -144,7 +144,10 @@ def _extract(reader: Reader) -> int:
         if reader.manifest["files"][name] != digest or name != f"blobs/{digest[:2]}/{digest}":
             raise reader.bad(f"{name} is not what its name says")
         reader.extract(name, Path(settings.FAIRLEAD_BLOBS) / digest[:2] / digest)
-    return len(found)
+    parts = [name for name in reader.files if name.startswith("archive/")]
+    for name in parts:
+        reader.extract(name, Path(settings.FAIRLEAD_DATA) / name)
+    return len(found) + len(parts)
 
 
 def _files_are_all_there(reader: Reader) -> None:

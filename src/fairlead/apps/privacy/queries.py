@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
@@ -10,8 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fairlead.apps.decisions.archived import searching as archive
+from fairlead.apps.decisions.archived.searching import Found, Wanted
 from fairlead.apps.decisions.models import Decision
 from fairlead.apps.decisions.queries import decisions
+from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.keyring import services as keyring
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.privacy.models import Correction, Deletion, Hold, Policy, Request
@@ -30,7 +33,7 @@ def get_person(firm: Organisation, pseudonym: str) -> Person:
     """Find a person by pseudonym, or answer as if there were none."""
     person = Person(firm, pseudonym)
     known = of_person(person).exists() or requests(firm).filter(pseudonym=pseudonym).exists()
-    if not known and not has_key(person):
+    if not known and not has_key(person) and not archived(person, limit=1).rows:
         raise Http404(_("There is no such record."))
     return person
 
@@ -44,6 +47,36 @@ def of_person(person: Person) -> QuerySet[Decision]:
     """The decisions about a person, newest first."""
     about = decisions(person.organisation).filter(subject=person.pseudonym)
     return about.order_by("-at", "-pk")
+
+
+def archived(person: Person, *, limit: int, parts: bool = False) -> Found:
+    """Give what the archive holds about a person, newest first, and what cannot be read of it."""
+    wanted = Wanted(subject=person.pseudonym)
+    return archive.search(person.organisation, wanted, limit=limit, parts=parts)
+
+
+def count_of(person: Person) -> int:
+    """Count the decisions about a person, those in the archive too.
+
+    Raises:
+        LedgerClosedError: a file of the archive is missing or was changed.
+    """
+    there = archive.count(person.organisation, Wanted(subject=person.pseudonym))
+    return of_person(person).count() + there
+
+
+def everything_of(person: Person) -> list[Decision]:
+    """Give all decisions about a person, newest first, those in the archive too.
+
+    Raises:
+        RuleBrokenError: a file of the archive is missing or was changed: nothing is left out.
+    """
+    n = archive.count(person.organisation, Wanted(subject=person.pseudonym))
+    there = archived(person, limit=n, parts=True)
+    if there.troubles:
+        raise RuleBrokenError("{why}", why=there.troubles[0])
+    both = [*of_person(person), *there.rows]
+    return sorted(both, key=lambda each: (each.at, each.pk), reverse=True)
 
 
 def corrections(chosen: Sequence[Decision]) -> Mapping[int, Sequence[Correction]]:
@@ -87,8 +120,23 @@ def holding(person: Person) -> list[Hold]:
     return [
         each
         for each in standing
-        if each.person == person.pseudonym or about.filter(covered_by(each)).exists()
+        if each.person == person.pseudonym
+        or about.filter(covered_by(each)).exists()
+        or _covers_archived(each, person)
     ]
+
+
+def _covers_archived(hold: Hold, person: Person) -> bool:
+    """Say whether a hold that names others or nobody covers what the archive has of a person."""
+    if hold.person:
+        return False
+    wanted = Wanted(
+        subject=person.pseudonym,
+        system=hold.system.code if hold.system else "",
+        since=begin_of(hold.first) if hold.first else None,
+        until=begin_of(hold.last + timedelta(days=1)) if hold.last else None,
+    )
+    return archive.count(person.organisation, wanted) > 0
 
 
 def covered_by(hold: Hold) -> Q:

@@ -50,6 +50,12 @@ def place_of(partition: Partition) -> Path:
     return folder_of(partition.organisation, partition.system.code, day) / partition.name
 
 
+def places() -> list[Path]:
+    """Name the places of all files that belong to the archive."""
+    found = Partition.objects.select_related("organisation", "system").order_by("pk")
+    return [place_of(each) for each in found]
+
+
 @contextmanager
 def written(table: pa.Table) -> Iterator[Path]:
     """Write a table beside the archive, on disk and read back the same; it goes unless moved.

@@ -11,7 +11,7 @@ given was compared with its entry; a file that was changed or is gone is told, n
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from heapq import merge
 from itertools import groupby
 from typing import Any, Final
@@ -27,6 +27,7 @@ from fairlead.apps.decisions.archived.columns import (
     agrees,
     by_ledger,
     decision_of,
+    said_by,
     system_of,
 )
 from fairlead.apps.decisions.models import Decision, Outcome, Partition
@@ -36,7 +37,6 @@ from fairlead.apps.org.models import Organisation
 from fairlead.core.ledger.merkle import leaf_hash
 
 _MEMORY_MB: Final = 256
-_NEAR: Final = timedelta(minutes=1)  # between the moment of a row and that of its entry
 _FIRST_FILES: Final = 2  # then four times as many each time
 _AT_ONCE: Final = 500
 _LIST: Final = (*PLAIN, "log", "leaf", "outcomes")
@@ -270,20 +270,24 @@ def at_place(firm: Organisation, log_id: int, seq: int) -> Decision | None:
     entry = Entry.objects.filter(log_id=log_id, seq=seq, type="ai.decision")
     body = entry.values_list("body", flat=True).first()
     wanted = Wanted(log_id=log_id, seq=seq, system=system_of(bytes(body)) if body else "")
+    doubtful: Decision | None = None
     for each in partitions(firm, wanted) if body else ():
         by_leaf = by_ledger(each, log_id, seq, bytes(body or b""))
-        if not each.first_at - _NEAR <= by_leaf.at <= each.last_at + _NEAR:
+        if "at" in said_by(bytes(body or b"")) and not each.first_at <= by_leaf.at <= each.last_at:
             continue
         by_leaf.trouble = files.trouble_with(each)
-        if by_leaf.trouble:
-            return by_leaf
-        rows, wrong = _compared(_rows(firm, [each], wanted, 1, parts=True))
-        if wrong:
-            by_leaf.trouble = "changed"
-            return by_leaf
+        rows, wrong = ([], []) if by_leaf.trouble else _read_one(firm, each, wanted)
         if rows:
             return _with_later(rows)[0]
-    return None
+        by_leaf.trouble = by_leaf.trouble or ("changed" if wrong else "")
+        doubtful = by_leaf if by_leaf.trouble else doubtful
+    return doubtful
+
+
+def _read_one(
+    firm: Organisation, partition: Partition, wanted: Wanted
+) -> tuple[list[Decision], list[str]]:
+    return _compared(_rows(firm, [partition], wanted, 1, parts=True))
 
 
 def stream(firm: Organisation, wanted: Wanted) -> Iterator[Decision]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop as _
 from fairlead.apps.decisions import acts, words
 from fairlead.apps.decisions.locking import GONE, key_of, lock, unlock
 from fairlead.apps.decisions.models import Decision, Letter
-from fairlead.apps.decisions.services.opening import open_parts
+from fairlead.apps.decisions.services.opening import must_lie_here, open_parts
 from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.journal.services import doing, write_down
 from fairlead.apps.org.models import Member
@@ -52,6 +52,7 @@ def draft_letter(
         NotPermittedError: their role does not open what is sealed, or writes no letters.
         RuleBrokenError: the person's key was destroyed, or words are missing.
     """
+    must_lie_here(decision)
     because = _("To write the letter to the person")
     opened = open_parts(decision, ["explanation"], by=by, because=because)
     if opened is None:

@@ -75,6 +75,22 @@ def _kept(decisions: Sequence[Decision]) -> dict[int, Parts]:
     return Parts.objects.in_bulk(here) | with_them
 
 
+def must_lie_here(decision: Decision) -> None:
+    """Refuse what needs a row to lean on, which a decision in the archive has not.
+
+    Raises:
+        RuleBrokenError: the decision lies in the archive.
+    """
+    if decision.archived_in is not None:
+        raise RuleBrokenError(
+            _(
+                "{decision} is in the archive: it can be read, opened, proven, exported and "
+                "erased there, but letters and corrections are only written about newer decisions."
+            ),
+            decision=decision.ext_id,
+        )
+
+
 def _must_be_readable(decision: Decision) -> None:
     if decision.trouble:
         raise RuleBrokenError(

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from fairlead.apps.decisions.models import Decision
+from fairlead.apps.decisions.services.opening import must_lie_here
 from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.journal.services import doing
 from fairlead.apps.keyring.services import keys_by_id
@@ -26,6 +27,7 @@ def rectify(decision: Decision, *, says: str, by: Member) -> Correction:
         RuleBrokenError: nothing is said, it is too long, or the key was destroyed.
     """
     with doing(acts.RECTIFIED, by=by, about=decision) as entry:
+        must_lie_here(decision)
         text, key = _text(says), _key(decision)
         entry.update(
             entry=decision.seq,

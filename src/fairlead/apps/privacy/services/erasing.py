@@ -48,7 +48,7 @@ def ask_erasure(person: Person, *, basis: str, because: str, by: Member) -> Requ
             because=because.strip(),
             asked_by=by,
             due_on=answer_by(timezone.localdate()),
-            count=queries.of_person(person).count(),
+            count=queries.count_of(person),
         )
         told = write_down(because.strip(), about=person)
         entry.update(request=made.code, basis=basis, because=told)
@@ -84,7 +84,7 @@ def erase(request: Request, *, by: Member) -> Request:
         row = _waiting(request, by)
         RuleBrokenError.unless(may_erase([each.code for each in queries.holding(person)]))
         row.state, row.decided_by = Request.State.ERASING, by
-        row.count = queries.of_person(person).count()
+        row.count = queries.count_of(person)
         row.save(update_fields=["state", "decided_by", "count"])
         entry.update(request=row.code, pseudonym=person.pseudonym, count=row.count, basis=row.basis)
     return finish_erasure(row)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 
 from fairlead import __version__
 from fairlead.apps.decisions.models import Decision, Outcome
-from fairlead.apps.decisions.queries import place_of
+from fairlead.apps.decisions.queries import outcomes_of, place_of
 from fairlead.apps.decisions.services.opening import opened
 from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.journal.services import doing, write_down
@@ -42,7 +42,7 @@ def export_person(person: Person, *, because: str, by: Member) -> tuple[Request,
         RuleBrokenError: no reason is given, or there is too much for one file.
     """
     with doing(acts.EXPORTED, by=by, about=person) as entry:
-        count = queries.of_person(person).count()
+        count = queries.count_of(person)
         RuleBrokenError.unless(_may_export(because, count))
         made = numbered(
             Request,
@@ -105,16 +105,16 @@ def _readable(value: object) -> str:
 
 
 def _decisions(person: Person) -> Iterator[dict[str, Any]]:
-    rows = list(queries.of_person(person))
+    rows = queries.everything_of(person)
     for at in range(0, len(rows), _AT_ONCE):
         some = rows[at : at + _AT_ONCE]
         parts, keys = dict(opened(some, PARTS)), _keys(some)
-        outcomes, corrections = _outcomes(some), queries.corrections(some)
+        outcomes, corrections = outcomes_of(some), queries.corrections(some)
         for each in some:
             yield {
                 **_told(each),
                 "sealed": parts.get(each.pk),
-                "later_outcomes": outcomes.get(each.pk, []),
+                "later_outcomes": [_turned_out(one) for one in outcomes[each.pk]],
                 "corrections": [_corrected(one, keys) for one in corrections.get(each.pk, [])],
             }
 
@@ -143,9 +143,5 @@ def _corrected(one: Correction, keys: Mapping[int, Held]) -> dict[str, Any]:
     return {"made_at": one.made_at.isoformat(), "says": json.loads(text) if text else None}
 
 
-def _outcomes(some: list[Decision]) -> dict[int, list[dict[str, str]]]:
-    found = dict[int, list[dict[str, str]]]()
-    for each in Outcome.objects.filter(decision__in=some).order_by("at", "pk"):
-        told = {"outcome": each.code, "at": each.at.isoformat()}
-        found.setdefault(each.decision_id, []).append(told)
-    return found
+def _turned_out(one: Outcome) -> dict[str, str]:
+    return {"outcome": one.code, "at": one.at.isoformat()}

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils import timezone
 
 from fairlead.apps.decisions.models import Decision
+from fairlead.apps.decisions.queries import archived_keys
 from fairlead.apps.journal.errors import FairleadError
 from fairlead.apps.keyring.services import let_go
 from fairlead.apps.org.models import Organisation
@@ -52,6 +53,7 @@ def _in_use(firm: Organisation, since: datetime) -> Callable[[Mapping[int, str]]
 
     def in_use(keys: Mapping[int, str]) -> set[int]:
         about = rows.filter(subject__in=keys.values()).values_list("key_id", flat=True)
-        return {each for each in keys if each in recent} | {each for each in about if each}
+        here = {each for each in keys if each in recent} | {each for each in about if each}
+        return here | archived_keys(firm, keys.keys() - here)
 
     return in_use

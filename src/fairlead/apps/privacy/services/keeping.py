@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from fairlead.apps.decisions.models import Decision, Outcome
+from fairlead.apps.decisions.queries import archived_keys
 from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.journal.services import doing, write_down
 from fairlead.apps.keyring.services import release
@@ -109,4 +110,5 @@ def _delete_some(deletion: Deletion) -> int:
 def _let_go(deletion: Deletion, keys: set[int]) -> None:
     """Let keys go that no decision of the firm is locked with any more."""
     left = Decision.objects.of(deletion.organisation).filter(key_id__in=keys)
-    release(deletion.tenant, keys - set(left.values_list("key_id", flat=True)))
+    unused = keys - set(left.values_list("key_id", flat=True))
+    release(deletion.tenant, unused - archived_keys(deletion.organisation, unused))
