@@ -81,6 +81,9 @@ ACROSS = {
     "monitor.runs_wait": "whether the worker has anything to measure, for any firm",
     "monitor.lapsed": "the worker ends validations of all firms, each sealed in its own log",
     "monitor.digests_kept": "which stored bytes nobody may sweep away, over all firms",
+    "hooks.due": "the worker delivers messages of all firms",
+    "privacy.corrections": "of decisions that were found in a firm",
+    "privacy.unfinished": "the worker finishes what people of all firms decided, each sealed",
     "evidence.digests_in_use": "which stored files nobody may sweep away, over all firms",
 }
 # Arguments that are a firm, a person in one, or a record that was found in one.

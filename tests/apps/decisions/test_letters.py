@@ -200,3 +200,9 @@ def test_a_letter_says_what_was_decided_and_where_to_turn(signed_in, ada, refuse
     answer = browser.post(f"{place(refused)}letter/", ASKED | {"matter": " "})
     assert answer.status_code == 422
     assert ASKED["contact"] in answer.content.decode()
+
+
+def test_home_says_to_others_that_a_letter_waits(signed_in, ada, dpo, cy, drafted):
+    assert "1 letter waits for you" in signed_in(dpo).get("/").content.decode()
+    for member in (ada, cy):
+        assert "letter waits for you" not in signed_in(member).get("/").content.decode()

@@ -3,8 +3,10 @@
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from fairlead.apps.decisions import acts
 from fairlead.apps.decisions.models import Decision, Letter
-from fairlead.apps.org.models import Organisation
+from fairlead.apps.org.models import Member, Organisation
+from fairlead.apps.org.permissions import allows
 
 
 def letters(firm: Organisation) -> QuerySet[Letter]:
@@ -34,6 +36,12 @@ def get_letter(firm: Organisation, number: int) -> Letter:
     return get_object_or_404(letters(firm), number=number)
 
 
-def waiting(firm: Organisation) -> int:
-    """Count letters that wait for a second pair of eyes."""
-    return Letter.objects.of(firm).filter(state=Letter.State.DRAFT).count()
+def waiting_for(member: Member) -> int:
+    """Count letters that others wrote and this member may approve."""
+    if not allows(member.roles, acts.LETTER_APPROVED.name, owns=True):
+        return 0
+    found = Letter.objects.of(member.organisation).filter(state=Letter.State.DRAFT)
+    others = found.exclude(written_by=member)
+    if not allows(member.roles, acts.LETTER_APPROVED.name, owns=False):
+        others = others.filter(system__owner=member, system__owner_accepted_at__isnull=False)
+    return others.count()

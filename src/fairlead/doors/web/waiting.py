@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fairlead.apps.controls import queries as controls
+from fairlead.apps.decisions import letters
 from fairlead.apps.discover import queries as discover
 from fairlead.apps.monitor import queries as monitor
 from fairlead.apps.org import queries as org
@@ -42,6 +43,8 @@ def waiting_for(known: Known) -> Iterator[Need]:
         yield from _risks(known)
     if member.reads("oversight"):
         yield from _oversight(member)
+    if member.reads("decisions"):
+        yield from _letters(member)
     if member.reads("monitor"):
         yield from _monitor(member)
     if member.reads("controls"):
@@ -102,6 +105,13 @@ def _register(known: Known) -> Iterator[Need]:
     if late := told["late"]:
         says = ngettext("{n} review is overdue", "{n} reviews are overdue", late)
         yield Need("overdue", says.format(n=late), _("look again, or say why not"), here, _("Look"))
+
+
+def _letters(member: "Member") -> Iterator[Need]:
+    if n := letters.waiting_for(member):
+        says = ngettext("{n} letter waits for you", "{n} letters wait for you", n).format(n=n)
+        why = _("somebody else wrote it; it goes out when you have read and approved it")
+        yield Need("waits", says, why, address("decisions:letters"), _("Read"))
 
 
 def _findings(member: "Member", today: date) -> Iterator[Need]:

@@ -1,6 +1,7 @@
 """One AI decision, its sealed parts, and what became of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -99,6 +100,11 @@ class Decision(models.Model):
     def owner_id(self) -> int | None:
         """Who answers for the system answers for its decisions."""
         return self.system.owner_id
+
+    @property
+    def owner_accepted_at(self) -> datetime | None:
+        """Since when they have accepted that; asked to own is not owning."""
+        return self.system.owner_accepted_at
 
     @property
     def is_ahead(self) -> bool:

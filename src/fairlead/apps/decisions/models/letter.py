@@ -1,5 +1,6 @@
 """A letter to the person concerned: written by one, approved by another, then issued."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -78,3 +79,7 @@ class Letter(Numbered):
     def owner_id(self) -> int | None:
         """Who answers for the system answers for its letters."""
         return self.system.owner_id
+
+    @property
+    def owner_accepted_at(self) -> datetime | None:
+        return self.system.owner_accepted_at
