@@ -200,7 +200,7 @@ def test_many_callers_share_commits_and_each_gets_its_own_answer(sender, sent):
     def call(at):
         together.wait()
         try:
-            answers[at] = record_with_others(told[at], by=sender).indices[0]
+            answers[at] = record_with_others(told[at], by=sender).index
         except LinesRefusedError as refused:
             answers[at] = refused
         finally:

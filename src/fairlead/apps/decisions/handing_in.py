@@ -1,7 +1,7 @@
 """From the bytes of a request to recorded decisions: what doors share, whatever they speak."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, TypeVar
 
 from fairlead.apps.decisions import lines, queries, services
@@ -52,15 +52,7 @@ def one(body: bytes, *, by: Sender) -> dict[str, Any]:
     except RecordError as refused:
         raise LinesRefusedError({1: str(refused)}) from refused
     made = services.record_with_others(record, by=by)
-    origin, leaf = queries.place_of(made.log_id, made.indices[0])
-    return {
-        "id": record.id,
-        "log": origin,
-        "index": made.indices[0],
-        "leaf_sha256": leaf,
-        "size": made.size,
-        "stopped": record.system in made.stopped,
-    }
+    return {"id": record.id, **asdict(made)}
 
 
 def batch(body: bytes, *, by: Sender, good: bool = False) -> HandedIn:

@@ -1,5 +1,7 @@
 """What every entry is held to before it is sealed: whose record it is about, which texts it has."""
 
+from typing import Final
+
 from fairlead.apps.journal.act import Actor, Record
 from fairlead.apps.journal.errors import NotPermittedError
 from fairlead.apps.journal.models import Writing
@@ -13,9 +15,12 @@ def must_be_own(by: Actor, about: Record | None) -> None:
         raise NotPermittedError.of(Refused("This belongs to another organisation."))
 
 
+_NONE: Final = frozenset[str]()
+
+
 def naming_texts(tenant: str, bodies: list[dict[str, object]]) -> list[dict[str, object]]:
     """Say in entries which of their commitments are texts kept beside them: none may vanish."""
-    told = [set(commitments(body.get("facts", {}))) for body in bodies]
+    told = [set(commitments(facts)) if (facts := body.get("facts")) else _NONE for body in bodies]
     if asked := set().union(*told):
         found = Writing.objects.filter(tenant=tenant, commitment__in=asked)
         kept = set(found.values_list("commitment", flat=True))

@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from fairlead.core.decisions.errors import RecordError
-from fairlead.core.ledger.commitment import commit
+from fairlead.core.ledger.commitment import commit_written
 
 LONGEST: Final = 65_536
 DEEPEST: Final = 20
@@ -50,9 +50,10 @@ def salt_of(key: bytes, decision: str, part: str) -> bytes:
 def commitment_of(key: bytes, decision: str, part: str, text: str) -> str:
     """Give the commitment to a part that stands in the leaf: 64 hex digits.
 
-    The payload is `{"json": text}`, so that whatever a part holds stays as it was sent.
+    The payload is `{"json": text}`, so that whatever a part holds stays as it was sent; a text
+    that `written` gave has nothing that its canonical form would refuse.
     """
-    return commit(salt_of(key, decision, part), payload(text))
+    return commit_written(salt_of(key, decision, part), b'{"json":%b}' % orjson.dumps(text))
 
 
 def payload(text: str) -> dict[str, str]:

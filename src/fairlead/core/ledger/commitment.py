@@ -18,6 +18,11 @@ _DOMAIN: Final = b"fairlead/commit/v1\x00"
 
 def commit(salt: bytes, payload: Json) -> str:
     """Give the commitment to a payload: 64 hex digits for the entry."""
+    return commit_written(salt, canonical_value(payload))
+
+
+def commit_written(salt: bytes, payload: bytes) -> str:
+    """Give the commitment to a payload that is written in canonical form already."""
     if len(salt) != SALT:
         raise ValueError("A salt has 32 bytes.")
-    return hmac.digest(salt, _DOMAIN + canonical_value(payload), "sha256").hex()
+    return hmac.digest(salt, _DOMAIN + payload, "sha256").hex()

@@ -96,6 +96,9 @@ def _sqlite(path: Path) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        # Opening and closing takes longer than recording a decision, and whoever closes last
+        # writes the whole log back.
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas},
         "TEST": {"NAME": None},
     }

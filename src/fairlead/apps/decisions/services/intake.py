@@ -6,9 +6,9 @@ A key is on disk before anything is locked under it; a key that nothing needs is
 Whoever is not sure whether a batch arrived sends it again: the ids say which are known.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from os import urandom
 from typing import Final
 
 from django.db import OperationalError, transaction
@@ -21,11 +21,12 @@ from fairlead.apps.decisions.services.sender import Sender
 from fairlead.apps.journal.append import Appended
 from fairlead.apps.journal.batches import Told, seal_many
 from fairlead.apps.journal.storage import closed_by
+from fairlead.apps.journal.turns import in_turn
 from fairlead.apps.keyring.services import Held, keys_for
 from fairlead.apps.register.models import AISystem
 from fairlead.core.decisions.parts import bound_to, commitment_of
 from fairlead.core.decisions.record import Record
-from fairlead.core.ledger.signing import NONCE, wrap
+from fairlead.core.ledger.signing import NONCE, Lock
 
 _TEXT: Final = "There is no system {code} in the register"
 
@@ -66,7 +67,7 @@ def record(records: Sequence[Record], *, by: Sender) -> Recorded:
     counting.must_have_room(by.organisation, len(records))
     locked = _locked(records, systems, by)
     try:
-        with transaction.atomic():
+        with in_turn(), transaction.atomic():
             counting.take(by.organisation, len(records))
             placed = seal_many(acts.DECIDED, [each.told for each in locked], by=by)
             fresh = _fresh(locked, placed)
@@ -107,21 +108,20 @@ def _lock(record: Record, system: AISystem, held: Held | None, by: Sender) -> Lo
         if record.subject:
             fields["subject"] = held.pseudonym
         if record.sealed:
-            fields["sealed"] = _sealed(record, held.key)
-        for part, text in record.sealed.items():
-            aad = bound_to(by.tenant, record.id, part)
-            kept[part] = wrap(text.encode(), held.key, aad, secrets.token_bytes(NONCE))
+            fields["sealed"] = _seal(record, held.key, by.tenant, kept)
     return Locked(record, system, held, Told(record.id, fields, about=system), kept)
 
 
-def _sealed(record: Record, key: bytes) -> dict[str, dict[str, object]]:
-    return {
-        part: {
-            "commit": commitment_of(key, record.id, part, text),
-            "bytes": len(text.encode()),
-        }
-        for part, text in record.sealed.items()
-    }
+def _seal(
+    record: Record, key: bytes, tenant: str, kept: dict[str, bytes]
+) -> dict[str, dict[str, object]]:
+    """Lock the parts of a decision into `kept` and give what the leaf says of each."""
+    lock, told = Lock(key), dict[str, dict[str, object]]()
+    for part, text in record.sealed.items():
+        data = text.encode()
+        kept[part] = lock.wrap(data, bound_to(tenant, record.id, part), urandom(NONCE))
+        told[part] = {"commit": commitment_of(key, record.id, part, text), "bytes": len(data)}
+    return told
 
 
 def _fresh(locked: Sequence[Locked], placed: Appended) -> list[tuple[Locked, int]]:
