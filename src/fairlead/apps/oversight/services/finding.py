@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from django.db import transaction
@@ -136,13 +137,24 @@ def _lines_passed(firm: Organisation) -> Iterator[_Found]:
         if plan.most_overrides_micro is not None:
             line = plan.most_overrides_micro
             since = _since(plan, Finding.What.OVERRIDES)
-            told = course(_looks(plan.system, since), at_most=line / MILLION)
+            told = _most(tuple(_looks(plan.system, since)), line)
             yield from _if_alarm(plan, Finding.What.OVERRIDES, _OVERRIDES, told, line)
         if plan.least_caught_micro is not None:
             line = plan.least_caught_micro
             since = _since(plan, Finding.What.CAUGHT)
-            told = course(_planted(plan.system, since), at_least=line / MILLION)
+            told = _least(tuple(_planted(plan.system, since)), line)
             yield from _if_alarm(plan, Finding.What.CAUGHT, _CAUGHT, told, line)
+
+
+# The worker asks every minute, and the bet takes a tenth of a second: only news is worked out.
+@lru_cache(maxsize=256)
+def _most(windows: tuple[Window, ...], line: int) -> Course:
+    return course(windows, at_most=line / MILLION)
+
+
+@lru_cache(maxsize=256)
+def _least(windows: tuple[Window, ...], line: int) -> Course:
+    return course(windows, at_least=line / MILLION)
 
 
 def _if_alarm(plan: Plan, what: str, says: str, told: Course, line: int) -> Iterator[_Found]:
