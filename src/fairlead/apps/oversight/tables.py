@@ -97,7 +97,7 @@ REVIEWS: Final = ListSpec(
     ),
     search=("system__name", "decision_kind"),
     search_label=_("System or kind"),
-    default_sort="due",
+    default_sort="-due",
     empty=Empty(
         _("Nothing waits for a person"),
         _(
