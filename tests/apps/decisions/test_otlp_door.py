@@ -131,7 +131,7 @@ def test_a_cookie_does_not_sign_an_exporter_in(client, ada):
 
 def bomb(size):
     """A gzip of so many zeros."""
-    return gzip.compress(bytes(size))
+    return gzip.compress(bytes(size), mtime=0)
 
 
 def huge(count):
@@ -151,8 +151,8 @@ RAW_DEFLATE = zlib.compress(b"{}")
         (RAW_DEFLATE, {"Content-Encoding": "deflate"}, 415, "it came as deflate"),
         (b"{}", GZIP, 400, "The body says it is gzip, and is not."),
         (RAW_DEFLATE, GZIP, 400, "The body says it is gzip, and is not."),
-        (gzip.compress(b"{}")[:-3], GZIP, 400, "The body is a gzip that is cut"),
-        (gzip.compress(b"{}") + b"more", GZIP, 400, "something follows its end"),
+        (gzip.compress(b"{}", mtime=0)[:-3], GZIP, 400, "The body is a gzip that is cut"),
+        (gzip.compress(b"{}", mtime=0) + b"more", GZIP, 400, "something follows its end"),
         (bomb(8 * 1024 * 1024 + 1), GZIP, 413, "more than 8 MiB unpacked"),
         (bomb(64 * 1024 * 1024), GZIP, 413, "more than 8 MiB unpacked"),
         (b" " * (4 * 1024 * 1024 + 1), {}, 413, "larger than 4 MiB"),
@@ -164,7 +164,6 @@ RAW_DEFLATE = zlib.compress(b"{}")
         (b'{"a": 1, "a": 1}', {}, 400, "The name “a” stands twice in one object."),
         (body(*[{}] * 20_001), {}, 400, "More than 20,000 spans"),
     ],
-    ids=lambda each: repr(each)[:40] if isinstance(each, bytes) else None,
 )
 def test_what_is_no_request_is_refused_with_a_sentence_and_nothing_is_kept(
     export, sent, more, status, says
