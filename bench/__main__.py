@@ -28,7 +28,7 @@ SCRIPTS = {
         ["measure/install.py"],
         ["measure/false_alarms.py", "--streams", "200"],
     ],
-    "decisions": [["decisions/sdk.py"], ["decisions/search.py"]],
+    "decisions": [["decisions/sdk.py"], ["decisions/search.py"], ["decisions/archive.py"]],
     "start": [["start.py"]],
     "scan": [["scan/speed.py", str(HERE.parent)]],
 }

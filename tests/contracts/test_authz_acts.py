@@ -44,6 +44,7 @@ def test_our_programs_record_what_they_saw_and_decide_nothing():
     allowed = {"evidence.take_in", "evidence.renew", "evidence.end"}
     allowed |= {"monitor.run.finish", "monitor.run.fail", "monitor.finding.open"}
     allowed |= {"monitor.revalidation.required", "decisions.open.many", "decisions.archive"}
+    allowed |= {"decisions.archive.thin"}
     allowed |= {"oversight.sample", "oversight.escalate"}
     allowed |= {"oversight.finding.open", "oversight.finding.close"}
     everyone = set(permissions.matrix().everyone)

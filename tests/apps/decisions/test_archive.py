@@ -19,6 +19,7 @@ from fairlead.apps.journal.errors import FairleadError, LedgerClosedError, RuleB
 from fairlead.apps.journal.models import Entry
 from fairlead.core.decisions.record import parsed, parsed_outcome
 from tests.apps.decisions.conftest import LONG_AGO
+from tests.core.metrics.test_distributed import spark  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 BEFORE = date(2025, 6, 1)
@@ -330,3 +331,28 @@ def test_duckdb_reads_the_folder_as_a_table(decide, ada):
         (firm, "SYS-1", date(2025, 1, 31), 3, 30),
         (firm, "SYS-1", date(2025, 2, 1), 2, 20),
     ]
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")  # pyspark and py4j warn of their next versions
+def test_spark_and_duckdb_read_the_same_table(decide, ada, spark):  # noqa: F811 - the fixture
+    decide(7, score_micro=11, model={"version": "3"})
+    archiving.archive(ada.organisation, before=BEFORE)
+    folder = files.table_folder()
+
+    table = spark.read.parquet(str(folder))
+    there = table.groupBy("firm", "system").agg({"*": "count", "score_micro": "sum", "seq": "sum"})
+    [told] = [each.asDict() for each in there.collect()]
+
+    here = duckdb.sql(
+        "SELECT firm, system, count(*), sum(score_micro), sum(seq) FROM read_parquet("
+        f"'{folder}/**/*.parquet', hive_partitioning = true) GROUP BY ALL"
+    ).fetchall()[0]
+    firm = ada.organisation.tenant
+    counted = tuple(told[name] for name in ("count(1)", "sum(score_micro)", "sum(seq)"))
+    assert (told["firm"], told["system"], *counted) == here
+    assert here[:4] == (firm, "SYS-1", 7, 77)
+    kinds = dict(table.dtypes)
+    assert (kinds["at"], kinds["body"], kinds["day"]) == ("timestamp", "binary", "date")
+    day = table.where("day = DATE '2025-01-31'").select("ext_id").collect()
+    assert sorted(each.ext_id for each in day) == ["old-3", "old-4", "old-5"]

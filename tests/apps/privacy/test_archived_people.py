@@ -6,6 +6,7 @@ import zipfile
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.http import Http404
 from django.utils import timezone
 
 from fairlead.apps.decisions.archived import files
@@ -14,6 +15,7 @@ from fairlead.apps.decisions.queries import get_decision
 from fairlead.apps.decisions.services import archive
 from fairlead.apps.decisions.services.opening import opened
 from fairlead.apps.journal.errors import FairleadError, RuleBrokenError
+from fairlead.apps.journal.models import Entry
 from fairlead.apps.keyring.models import SubjectKey
 from fairlead.apps.privacy import queries
 from fairlead.apps.privacy.services import (
@@ -88,3 +90,33 @@ def test_keys_of_what_is_archived_are_never_let_go(old_ana, bakery, scoring, dan
 def test_a_correction_of_what_is_archived_is_refused_with_a_sentence(old_ana, bakery, dan):
     with pytest.raises(RuleBrokenError, match="d-1 is in the archive"):
         rectify(get_decision(bakery, "d-1"), says="She earns more", by=dan)
+
+
+def test_what_is_past_its_time_goes_from_the_archive_too_and_what_is_held_stays(
+    old_ana, bakery, scoring, dan, eve
+):
+    from fairlead.apps.decisions.archived.checking import check_all
+    from fairlead.apps.privacy.services import lift_hold, set_retention
+
+    set_retention(scoring, months=12, high_risk=False, because=BECAUSE, by=dan)
+    hold = set_hold(by=dan, because=BECAUSE, person=old_ana.pseudonym)
+    [kept] = queries.kept(bakery, timezone.localdate())
+    assert (kept.count, kept.due, kept.first) == (4, 1, LONG_AGO)
+    old = files.place_of(Partition.objects.get())
+
+    done = delete_due(scoring, by=dan)
+
+    assert (done.count, done.removed, done.done_at is not None) == (1, 1, True)
+    part = Partition.objects.get()
+    assert (part.n, part.name) == (1, old.name.replace(".parquet", "-2.parquet"))
+    assert not old.exists()
+    assert [each.wrong for each in check_all()] == [""]
+    assert get_decision(bakery, "d-1").subject == old_ana.pseudonym
+    with pytest.raises(Http404):
+        get_decision(bakery, "d-2")
+    lift_hold(hold, because=BECAUSE, by=eve)
+    assert delete_due(scoring, by=dan).removed == 1
+    assert not Partition.objects.exists()
+    assert files.loose(set()) == []
+    acts = Entry.objects.filter(type="decisions.archive.thin", about="system:SYS-1")
+    assert acts.count() == 2

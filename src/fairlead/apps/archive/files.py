@@ -25,7 +25,7 @@ MANIFEST: Final = "backup.json"
 _NAME: Final = re.compile(
     r"backup\.json|fairlead\.sqlite3|tables/[a-z_]+\.[a-z_]+\.jsonl|blobs/[0-9a-f]{2}/[0-9a-f]{64}"
     r"|archive/decisions/firm=[0-9a-z]{1,40}/system=SYS-[0-9]{1,9}/day=[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    r"/part-[0-9]{1,9}-[0-9]{1,19}\.parquet"
+    r"/part-[0-9]{1,9}-[0-9]{1,19}(-[0-9]{1,9})?\.parquet"
 )
 _CHUNK: Final = 1 << 20
 _MOST_FILES: Final = 2_000_000

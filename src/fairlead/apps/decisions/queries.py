@@ -165,6 +165,12 @@ def count_archived(system: AISystem, since: datetime | None) -> int:
     return searching.count(system.organisation, Wanted(system=system.code, since=since))
 
 
+def archived_before(system: AISystem, until: datetime, *, but: Sequence[Wanted]) -> int:
+    """Count the archived decisions of a system that are older than a moment, but for some."""
+    wanted = Wanted(system=system.code, until=until)
+    return searching.count(system.organisation, wanted, but=but)
+
+
 def archived_keys(firm: Organisation, keys: Collection[int]) -> set[int]:
     """Say which keys lock something that lies in the archive."""
     return searching.keys_in_use(firm, keys)

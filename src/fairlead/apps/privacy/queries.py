@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from fairlead.apps.decisions.archived import searching as archive
 from fairlead.apps.decisions.archived.searching import Found, Wanted
-from fairlead.apps.decisions.models import Decision
-from fairlead.apps.decisions.queries import decisions
+from fairlead.apps.decisions.models import Decision, Partition
+from fairlead.apps.decisions.queries import archived_before, decisions
 from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.keyring import services as keyring
 from fairlead.apps.org.models import Organisation
@@ -176,9 +176,10 @@ class Kept:
 def kept(firm: Organisation, today: date) -> list[Kept]:
     """Say of each system with decisions, or with a rule of its own, how long is kept."""
     told = _counted(firm)
+    archived = Partition.objects.of(firm).values_list("system", flat=True).distinct()
     policies = {each.system_id: each for each in Policy.objects.of(firm)}
     running = {each.system_id: each for each in deletions(firm).filter(done_at=None)}
-    systems = AISystem.objects.of(firm).filter(pk__in=told.keys() | policies.keys())
+    systems = AISystem.objects.of(firm).filter(pk__in=told.keys() | policies.keys() | {*archived})
     return [
         _kept(each, policies.get(each.pk), told.get(each.pk), running.get(each.pk), today)
         for each in systems.select_related("organisation").order_by("number")
@@ -199,10 +200,21 @@ def _kept(
     today: date,
 ) -> Kept:
     before = due_day(policy, today)
-    count, first = told or (0, None)
+    count, first = _with_archive(system, told)
     past = first is not None and first < begin_of(before)
-    due = past_their_time(system, before).count() if past else 0
+    due = count_due(system, before) if past else 0
     return Kept(system, policy, before, count, first, due, running)
+
+
+def _with_archive(
+    system: AISystem, told: tuple[int, datetime | None] | None
+) -> tuple[int, datetime | None]:
+    """Add what lies in the archive to how many there are, and to when the first was."""
+    mine = Partition.objects.of(system.organisation).filter(system=system)
+    there = mine.aggregate(n=Sum("n"), first=Min("first_at"))
+    n, first = told or (0, None)
+    both = [each for each in (first, there["first"]) if each is not None]
+    return n + (there["n"] or 0), min(both, default=None)
 
 
 def due_day(policy: Policy | None, today: date) -> date:
@@ -217,6 +229,30 @@ def past_their_time(system: AISystem, before: date) -> QuerySet[Decision]:
     for each in Hold.objects.of(system.organisation).filter(lifted_at=None):
         old = old.exclude(covered_by(each))
     return old
+
+
+def held_in_archive(system: AISystem) -> list[Wanted]:
+    """Say which archived decisions of a system are held, as the archive is asked."""
+    standing = Hold.objects.of(system.organisation).filter(lifted_at=None).order_by("number")
+    mine = standing.filter(Q(system=None) | Q(system=system))
+    return [
+        Wanted(
+            subject=each.person,
+            since=begin_of(each.first) if each.first else None,
+            until=begin_of(each.last + timedelta(days=1)) if each.last else None,
+        )
+        for each in mine
+    ]
+
+
+def count_due(system: AISystem, before: date) -> int:
+    """Count the decisions of a system that may go, those in the archive too.
+
+    Raises:
+        LedgerClosedError: a file of the archive is missing or was changed.
+    """
+    there = archived_before(system, begin_of(before), but=held_in_archive(system))
+    return past_their_time(system, before).count() + there
 
 
 def policy_of(system: AISystem) -> Policy | None:

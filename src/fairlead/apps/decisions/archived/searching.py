@@ -360,8 +360,8 @@ def by_references(firm: Organisation, names: Collection[str]) -> dict[str, Decis
     return {each.ext_id: each for each in _compared(rows)[0]}
 
 
-def count(firm: Organisation, wanted: Wanted) -> int:
-    """Count what matches; files that lie whole in the period are not opened for that.
+def count(firm: Organisation, wanted: Wanted, *, but: Sequence[Wanted] = ()) -> int:
+    """Count what matches and none of `but`; files that lie whole in a period are not opened.
 
     Raises:
         LedgerClosedError: a file is missing or was changed.
@@ -370,7 +370,7 @@ def count(firm: Organisation, wanted: Wanted) -> int:
     for each in chosen:
         if trouble := files.looks_wrong(each):
             raise LedgerClosedError("{why}", why=_trouble(each, trouble))
-    if not wanted.is_by_day_alone:
+    if but or not wanted.is_by_day_alone:
         cut = chosen
     else:
         cut = [each for each in chosen if wanted.since and each.first_at < wanted.since]
@@ -378,6 +378,10 @@ def count(firm: Organisation, wanted: Wanted) -> int:
     if not cut:
         return whole
     where, values = _where(wanted)
+    for other in but:
+        terms, more = _where(other)
+        no = f"NOT ({terms.removeprefix(' WHERE ') or 'true'})"
+        where, values = f"{where} AND {no}" if where else f" WHERE {no}", [*values, *more]
     names = [str(files.place_of(each)) for each in cut]
     with reading(firm) as db:
         told = db.execute(f"SELECT count(*) {_FROM}{where}", [names, *values]).fetchone()

@@ -17,6 +17,7 @@ from fairlead.apps.decisions.services.letters import (
 from fairlead.apps.decisions.services.opening import open_many, open_parts
 from fairlead.apps.decisions.services.outcomes import record_outcomes
 from fairlead.apps.decisions.services.sender import Sender
+from fairlead.apps.decisions.services.thinning import thin_archive
 from fairlead.apps.decisions.services.words import keep_words, say_against
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "say_against",
     "send_back",
     "take_file",
+    "thin_archive",
     "withdraw_letter",
 ]

@@ -1,8 +1,8 @@
 """How long decisions are kept, and deleting what is past its time when somebody says so.
 
-What is deleted: the sealed parts, the rows by which a decision is found, and, a day later,
-keys that nothing is locked with any more. The entries stay: whole bundles of the ledger are
-not pruned yet.
+What is deleted: the sealed parts, the rows by which a decision is found, in the archive too, and,
+a day later, keys that nothing is locked with any more. The entries stay: whole bundles of the
+ledger are not pruned yet.
 """
 
 from typing import Final
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from fairlead.apps.decisions.models import Decision, Outcome
 from fairlead.apps.decisions.queries import archived_keys
+from fairlead.apps.decisions.services import thin_archive
 from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.journal.services import doing, write_down
 from fairlead.apps.keyring.services import release
@@ -28,6 +29,7 @@ from fairlead.core.rules.because import may_stand_as_reason
 LEAST: Final = 20
 AT_ONCE: Final = 5_000
 _PART: Final = 500
+_FILES: Final = 20  # of the archive
 _CLAUSE: Final = "GDPR 5(1)(e)"
 
 
@@ -66,7 +68,7 @@ def delete_due(system: AISystem, *, by: Member) -> Deletion:
     """
     with doing(acts.DELETED, by=by, about=system) as entry:
         before = queries.due_day(queries.policy_of(system), timezone.localdate())
-        count = queries.past_their_time(system, before).count()
+        count = queries.count_due(system, before)
         if not count:
             raise RuleBrokenError(_("No decision of {code} is past its time."), code=system.code)
         if queries.deletions(by.organisation).filter(system=system, done_at=None).exists():
@@ -87,6 +89,7 @@ def carry_on(deletion: Deletion) -> Deletion:
     """Delete the next five thousand of what was confirmed; a hold that came since is kept to."""
     for _part in range(AT_ONCE // _PART):
         if not _delete_some(deletion):
+            _thin(deletion)
             break
     deletion.refresh_from_db(fields=["removed", "done_at"])
     return deletion
@@ -100,11 +103,22 @@ def _delete_some(deletion: Deletion) -> int:
         Outcome.objects.filter(decision__in=ids).delete()
         Decision.objects.filter(pk__in=ids).delete()
         mine = Deletion.objects.filter(pk=deletion.pk)
-        if len(some) < _PART:
-            mine.update(done_at=timezone.now())
         mine.update(removed=F("removed") + len(some))
     _let_go(deletion, {key for _pk, key in some if key is not None})
     return len(some) if len(some) == _PART else 0
+
+
+def _thin(deletion: Deletion) -> None:
+    """Go on in the archive, some files at once; when none has anything, the deletion is done."""
+    mine, system = Deletion.objects.filter(pk=deletion.pk), deletion.system
+    until = queries.begin_of(deletion.before)
+    for _file in range(_FILES):
+        told = thin_archive(system, until=until, held=lambda: queries.held_in_archive(system))
+        if told is None:
+            mine.update(done_at=timezone.now())
+            break
+        mine.update(removed=F("removed") + told.n)
+        _let_go(deletion, {*told.keys})
 
 
 def _let_go(deletion: Deletion, keys: set[int]) -> None:
