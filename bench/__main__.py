@@ -28,7 +28,13 @@ SCRIPTS = {
         ["measure/install.py"],
         ["measure/false_alarms.py", "--streams", "200"],
     ],
-    "decisions": [["decisions/sdk.py"], ["decisions/search.py"], ["decisions/archive.py"]],
+    "decisions": [
+        ["decisions/sdk.py"],
+        ["decisions/search.py"],
+        ["decisions/archive.py"],
+        ["decisions/served.py"],
+        ["decisions/layer.py"],
+    ],
     "start": [["start.py"]],
     "scan": [["scan/speed.py", str(HERE.parent)]],
 }
