@@ -19,6 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from fairlead.apps.archive.keyring import last_copy
 from fairlead.apps.decisions.archived.checking import check_all
 from fairlead.apps.evidence import blobs
 from fairlead.apps.evidence.queries import digests_in_use
@@ -28,6 +29,8 @@ from fairlead.apps.journal.errors import FairleadError
 from fairlead.apps.journal.keys import signing_key
 from fairlead.apps.journal.models import Checkpoint, Entry, Log
 from fairlead.apps.journal.queries import position, tenants
+from fairlead.apps.keyring.models import SubjectKey, TenantKey
+from fairlead.apps.keyring.tenants import keys_of
 
 State = Literal["ok", "look", "wrong"]
 GIB: Final = 1 << 30
@@ -56,6 +59,7 @@ def examine() -> Iterator[Check]:
     if database.state == "wrong":
         return
     yield from _keys()
+    yield _keyring()
     yield from _ledger()
     yield from _copies()
     yield _high_water()
@@ -121,6 +125,26 @@ def _keys() -> Iterator[Check]:
             yield Check("keys", "wrong", str(refused))
         else:
             yield Check("keys", "ok", f"The key of {log.origin} opens.")
+
+
+def _keyring() -> Check:
+    """Say whether the keys of persons open, and when the keyring was last copied."""
+    try:
+        for tenant in TenantKey.objects.values_list("tenant", flat=True):
+            keys_of(tenant)
+    except FairleadError as refused:
+        return Check("keyring", "wrong", str(refused))
+    count, days = SubjectKey.objects.count(), settings.FAIRLEAD_KEYRING_BACKUP_DAYS
+    if not count:
+        return Check("keyring", "ok", "It holds no keys of persons yet.")
+    if connections["keyring"].vendor != "sqlite":
+        return Check("keyring", "ok", f"{count} keys; copy it with pg_dump, kept {days} days.")
+    last = last_copy()
+    says = f"{count} keys; last copied {last:%Y-%m-%d}." if last else f"{count} keys, never copied."
+    if last is None or last < timezone.now() - timedelta(days=days):
+        do = "fairlead keyring backup FOLDER: without it a lost disk loses what is sealed."
+        return Check("keyring", "look", says, do)
+    return Check("keyring", "ok", says)
 
 
 def _ledger() -> Iterator[Check]:

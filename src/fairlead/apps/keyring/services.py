@@ -45,6 +45,8 @@ __all__ = [
     "keys_by_pseudonym",
     "keys_for",
     "let_go",
+    "release",
+    "release_others",
     "scrub",
 ]
 
@@ -173,6 +175,13 @@ def release(tenant: str, ids: Collection[int]) -> int:
     """Let keys go that nothing is locked with any more; `let_go` destroys them a day later."""
     rows = SubjectKey.objects.filter(tenant__tenant=tenant, let_go_at=None)
     return sum(rows.filter(pk__in=part).update(let_go_at=timezone.now()) for part in parts(ids))
+
+
+def release_others(tenant: str, in_use: Callable[[Collection[int]], Collection[int]]) -> int:
+    """Let all keys of an organisation go but those in use: after an older keyring came back."""
+    rows = SubjectKey.objects.filter(tenant__tenant=tenant, let_go_at=None)
+    there = {*rows.values_list("pk", flat=True)}
+    return release(tenant, there - {*in_use(there)})
 
 
 def let_go(tenant: str, in_use: InUse, *, since: datetime, before: datetime) -> int:

@@ -40,6 +40,7 @@ AREAS = (
     Area("monitor", _("Monitoring"), "check", "monitor:list", "activity", "monitor"),
     Area("decisions", _("Decisions"), "check", "decisions:list", "gavel", "decisions"),
     Area("evidence", _("Evidence"), "check", "evidence:list", "file-check", "evidence"),
+    Area("privacy", _("Personal data"), "do", "privacy:list", "user-shield", "privacy"),
     Area("pack", _("Audit pack"), "check", "pack:list", "package-export", "pack"),
     Area("journal", _("Ledger"), "end", "journal:ledger", "link", "ledger"),
     Area("settings", _("Settings"), "end", "org:settings", "settings", "settings"),

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from fairlead.apps.decisions.archived.searching import Found, Wanted
 from fairlead.apps.decisions.models import Decision, Partition
 from fairlead.apps.decisions.queries import archived_before, decisions
 from fairlead.apps.journal.errors import RuleBrokenError
+from fairlead.apps.journal.models import Log
 from fairlead.apps.keyring import services as keyring
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.privacy.models import Correction, Deletion, Hold, Policy, Request
@@ -103,6 +105,46 @@ def erasure_of(person: Person) -> Request | None:
     return asked.exclude(state="declined").first()
 
 
+def young(person: Person, today: date) -> int:
+    """Count the decisions about a person that a high-risk system has to keep records of still.
+
+    A system without a rule of its own counts as high-risk.
+    """
+    since = begin_of(retention.due_before(today, months=retention.HIGH_RISK))
+    recent = of_person(person).filter(at__gte=since)
+    return recent.exclude(system__retention__high_risk=False).count()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A decision in the list of a person, where its page is, and its corrections."""
+
+    decision: Decision
+    href: str
+    corrections: Sequence[Correction]
+
+
+def shown(rows: Sequence[Decision]) -> list[Shown]:
+    """Gather what a list of decisions shows."""
+    epochs = dict(
+        Log.objects.filter(pk__in={each.log_id for each in rows}).values_list("pk", "epoch")
+    )
+    found = corrections(rows)
+    return [Shown(each, _page_of(each, epochs), found.get(each.pk, ())) for each in rows]
+
+
+def _page_of(decision: Decision, epochs: Mapping[int, int]) -> str:
+    try:
+        return reverse("decisions:decision", args=[epochs[decision.log_id], decision.seq])
+    except NoReverseMatch:
+        return ""
+
+
+def erased() -> QuerySet[Request]:
+    """Whoever was erased, in every organisation."""
+    return Request.objects.filter(right="erasure", state__in=["erasing", "done"])
+
+
 def holds(firm: Organisation) -> QuerySet[Hold]:
     """The legal holds of a firm."""
     return Hold.objects.of(firm).select_related("system", "set_by__user", "lifted_by__user")
@@ -137,6 +179,13 @@ def _covers_archived(hold: Hold, person: Person) -> bool:
         until=begin_of(hold.last + timedelta(days=1)) if hold.last else None,
     )
     return archive.count(person.organisation, wanted) > 0
+
+
+def holding_decision(decision: Decision) -> list[Hold]:
+    """Name the holds that stand over one decision."""
+    mine = Decision.objects.filter(pk=decision.pk)
+    standing = holds(decision.organisation).filter(lifted_at=None).order_by("number")
+    return [each for each in standing if mine.filter(covered_by(each)).exists()]
 
 
 def covered_by(hold: Hold) -> Q:
@@ -186,6 +235,13 @@ def kept(firm: Organisation, today: date) -> list[Kept]:
     ]
 
 
+def kept_of(system: AISystem, today: date) -> Kept:
+    """Say of one system how long its decisions are kept."""
+    told = Decision.objects.filter(system=system).aggregate(n=Count("pk"), first=Min("at"))
+    running = deletions(system.organisation).filter(system=system, done_at=None).first()
+    return _kept(system, policy_of(system), (told["n"], told["first"]), running, today)
+
+
 def _counted(firm: Organisation) -> dict[int, tuple[int, datetime]]:
     rows = Decision.objects.of(firm).order_by().values("system")
     told = rows.annotate(n=Count("pk"), first=Min("at"))
@@ -195,7 +251,7 @@ def _counted(firm: Organisation) -> dict[int, tuple[int, datetime]]:
 def _kept(
     system: AISystem,
     policy: Policy | None,
-    told: tuple[int, datetime] | None,
+    told: tuple[int, datetime | None] | None,
     running: Deletion | None,
     today: date,
 ) -> Kept:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("oversight/", include("fairlead.apps.oversight.urls")),
     path("monitor/", include("fairlead.apps.monitor.urls")),
     path("decisions/", include("fairlead.apps.decisions.urls")),
+    path("privacy/", include("fairlead.apps.privacy.urls")),
     path("pack/", include("fairlead.apps.pack.urls")),
     path("example/", include("fairlead.apps.example.urls")),
     path("api/v1/", api.urls),

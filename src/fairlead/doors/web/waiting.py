@@ -17,6 +17,7 @@ from fairlead.apps.org import queries as org
 from fairlead.apps.oversight import queries as oversight
 from fairlead.apps.pages.navigation import address
 from fairlead.apps.pages.needs import Need
+from fairlead.apps.privacy import queries as privacy
 from fairlead.apps.register import queries as register
 from fairlead.apps.work import queries as work
 from fairlead.doors.web.known import Known
@@ -49,6 +50,8 @@ def waiting_for(known: Known) -> Iterator[Need]:
         yield from _monitor(member)
     if member.reads("controls"):
         yield from _controls(member)
+    if member.reads("privacy"):
+        yield from _privacy(member, today)
     if member.reads("evidence"):
         yield from _evidence(known)
     yield from _two_step(member, today)
@@ -172,6 +175,15 @@ def _oversight(member: "Member") -> Iterator[Need]:
         says = ngettext("{n} finding of oversight", "{n} findings of oversight", n).format(n=n)
         why = _("many overrides, errors that slip through, or decisions that never came")
         yield Need("breach", says, why, address("oversight:findings"), _("Look"))
+
+
+def _privacy(member: "Member", today: date) -> Iterator[Need]:
+    told = privacy.waiting(member.organisation, today)
+    if n := told["asked"]:
+        says = ngettext("{n} erasure waits", "{n} erasures wait", n).format(n=n)
+        why = _("whoever asked for it does not carry it out; a month is given")
+        kind = "overdue" if told["late"] else "waits"
+        yield Need(kind, says, why, address("privacy:list"), _("Look"))
 
 
 def _controls(member: "Member") -> Iterator[Need]:

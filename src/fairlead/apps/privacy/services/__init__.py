@@ -8,7 +8,7 @@ from fairlead.apps.privacy.services.erasing import (
     finish_erasure,
 )
 from fairlead.apps.privacy.services.exporting import export_person
-from fairlead.apps.privacy.services.finishing import finish, forget_unused_keys
+from fairlead.apps.privacy.services.finishing import erase_again, finish, forget_unused_keys
 from fairlead.apps.privacy.services.holding import lift_hold, set_hold
 from fairlead.apps.privacy.services.keeping import carry_on, delete_due, set_retention
 
@@ -18,6 +18,7 @@ __all__ = [
     "decline_erasure",
     "delete_due",
     "erase",
+    "erase_again",
     "export_person",
     "finish",
     "finish_erasure",

@@ -1,7 +1,8 @@
 """What the worker does: finish what somebody decided, destroy keys without use."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from fairlead.apps.decisions.models import Decision
 from fairlead.apps.decisions.queries import archived_keys
 from fairlead.apps.journal.errors import FairleadError
-from fairlead.apps.keyring.services import let_go
+from fairlead.apps.keyring.services import destroy, let_go, release_others
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.privacy import queries
 from fairlead.apps.privacy.services.erasing import finish_erasure
@@ -31,6 +32,26 @@ def finish() -> dict[str, str]:
     for deletion in deleting:
         carry_on(deletion)
     return troubles
+
+
+def erase_again() -> int:
+    """Destroy keys that came back with an older copy of the keyring; say how many.
+
+    Keys of people who were erased go at once; those that lock nothing any more are let go.
+    """
+    erased = dict[str, list[str]]()
+    for request in queries.erased().select_related("organisation"):
+        erased.setdefault(request.tenant, []).append(request.pseudonym)
+    for firm in Organisation.objects.order_by("pk"):
+        release_others(str(firm.public_id), partial(_locks, firm))
+    return sum(destroy(tenant, pseudonyms) for tenant, pseudonyms in erased.items())
+
+
+def _locks(firm: Organisation, keys: Collection[int]) -> set[int]:
+    """Say which of these keys lock something, in the database or in the archive."""
+    rows = Decision.objects.of(firm).values_list("key_id", flat=True)
+    here = {each for each in rows if each is not None}
+    return here | archived_keys(firm, {*keys} - here)
 
 
 def forget_unused_keys() -> int:

@@ -1,0 +1,1 @@
+"""Pages on personal data: requests, one person, holds, how long is kept."""
