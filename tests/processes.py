@@ -39,7 +39,7 @@ class Writer:
 
     def prepare(self, env):
         process = self.start(env, "prepare")
-        _lines, err = said(process, timeout=180)
+        _lines, err = said(process, timeout=600)
         assert process.returncode == 0, err
 
     def checked(self, env):

@@ -95,7 +95,6 @@ def fill(site: Site, of: int) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             for statement, made in ((ENTRY, entries), (ROW, rows), (PART, parts)):
                 cursor.executemany(statement, made)
-    connection.cursor().execute("ANALYZE")
 
 
 def asked(of: int, turn: int) -> dict[str, searching.Asked]:
