@@ -64,6 +64,8 @@ def test_SEC_4_the_list_of_exceptions_names_only_what_is_there():
 
 # Reads that look across firms on purpose: who somebody is comes before where they are.
 ACROSS = {
+    "privacy.shown": "gathers what a list of decisions shows that were read for a firm",
+    "privacy.erased": "an older keyring came back: whoever was erased in any firm is erased again",
     "org.is_empty": "before there is any firm",
     "org.guest_days_over": "at sign-in, over all firms of one person",
     "org.memberships": "the firms of one person, to choose from",
