@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests.apps.keyring.test_keyring import bytes_below, migrate
-from tests.stories.test_ledger_survives import ROOT, environment
+from tests.processes import ROOT, environment
 
 DECIDE = """
 import json, django; django.setup()
