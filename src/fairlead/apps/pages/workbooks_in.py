@@ -11,7 +11,6 @@ import zlib
 from datetime import date, datetime, time
 from struct import error as StructError  # noqa: N812 - an error is named as one
 from typing import Final
-from xml.etree.ElementTree import ParseError
 
 from fairlead.core.rules.verdict import Refused
 
@@ -24,7 +23,7 @@ _PIECE: Final = 64 * 1024
 _BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
-    ParseError,
+    SyntaxError,  # what XML parsers raise, whichever of them reads
     StructError,
     KeyError,
     ValueError,

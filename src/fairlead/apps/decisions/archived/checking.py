@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from fairlead.apps.decisions.archived import files
-from fairlead.apps.decisions.archived.columns import LOCKED, SCHEMA, agrees, decision_of
+from fairlead.apps.decisions.archived.columns import LOCKED, NAMES, agrees, decision_of
 from fairlead.apps.decisions.models import Partition
 from fairlead.apps.journal.models import Entry, Log
 from fairlead.core.ledger.merkle import leaf_hash
 
 _AT_ONCE: Final = 500
-_NOT_LOCKED: Final = [name for name in SCHEMA.names if name not in LOCKED]
+_NOT_LOCKED: Final = [name for name in NAMES if name not in LOCKED]
 
 
 @dataclass(frozen=True)
@@ -72,8 +70,8 @@ def _wrong_with(partition: Partition) -> str:
 
 
 def _not_as_sealed(partition: Partition) -> str:
-    entry = Entry.objects.filter(log__tenant=partition.organisation.tenant, ext_id=partition.act)
-    body = entry.values_list("body", flat=True).first()
+    found = Entry.objects.filter(log__tenant=partition.organisation.tenant, ext_id=partition.act)
+    body = found.values_list("body", flat=True).first()
     told = orjson.loads(bytes(body)) if body else {}
     facts = told.get("facts", {})
     same = ("name", "n", "sha256", "leaves")
@@ -84,6 +82,9 @@ def _not_as_sealed(partition: Partition) -> str:
 
 
 def _not_as_entries(partition: Partition) -> str:
+    import pyarrow as pa  # noqa: PLC0415 - only who checks files
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
     logs = dict(Log.objects.filter(pk=partition.log_id).values_list("origin", "pk"))
     seqs, leaves = list[int](), list[bytes]()
     try:

@@ -9,61 +9,65 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-import pyarrow as pa
 
 from fairlead.apps.decisions.models import Decision, Outcome, Partition, Parts
 from fairlead.core.decisions.record import PARTS, moment
 
-_TIME: Final = pa.timestamp("us", tz="UTC")
-OUTCOME: Final = pa.struct(
-    [
-        ("id", pa.int64()),
-        ("ext_id", pa.string()),
-        ("log", pa.string()),
-        ("seq", pa.int64()),
-        ("code", pa.string()),
-        ("at", _TIME),
-    ]
-)
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 # As in Decision; what a leaf says too is compared with it whenever a row is shown.
 PLAIN: Final = {
-    "id": pa.int64(),
-    "seq": pa.int64(),
-    "ext_id": pa.string(),
-    "at": _TIME,
-    "received_at": _TIME,
-    "kind": pa.string(),
-    "outcome": pa.string(),
-    "model": pa.string(),
-    "version": pa.string(),
-    "instance": pa.string(),
-    "n": pa.int64(),
-    "subject": pa.string(),
-    "key_id": pa.int64(),
-    "score_micro": pa.int64(),
-    "confidence_micro": pa.int32(),
-    "latency_ms": pa.int32(),
-    "corr": pa.string(),
-    "token": pa.string(),
-    "action": pa.string(),
-    "overridden": pa.bool_(),
-    "later": pa.string(),
-    "later_at": _TIME,
+    "id": "int64",
+    "seq": "int64",
+    "ext_id": "string",
+    "at": "time",
+    "received_at": "time",
+    "kind": "string",
+    "outcome": "string",
+    "model": "string",
+    "version": "string",
+    "instance": "string",
+    "n": "int64",
+    "subject": "string",
+    "key_id": "int64",
+    "score_micro": "int64",
+    "confidence_micro": "int32",
+    "latency_ms": "int32",
+    "corr": "string",
+    "token": "string",
+    "action": "string",
+    "overridden": "bool_",
+    "later": "string",
+    "later_at": "time",
 }
 LOCKED: Final = tuple(PARTS)
-SCHEMA: Final = pa.schema(
-    {
-        **PLAIN,
-        "log": pa.string(),
-        "leaf": pa.binary(),
-        "body": pa.binary(),
-        **dict.fromkeys(LOCKED, pa.binary()),
-        "outcomes": pa.list_(OUTCOME),
-    }
-)
+NAMES: Final = (*PLAIN, "log", "leaf", "body", *LOCKED, "outcomes")
+
+
+@cache
+def schema() -> "pa.Schema":
+    """Give the columns as Arrow knows them; 30 MB that only who reads or writes files loads."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    time = pa.timestamp("us", tz="UTC")
+    kinds = {name: time if kind == "time" else getattr(pa, kind)() for name, kind in _KINDS.items()}
+    outcome = {"id": "int64", "ext_id": "string", "log": "string", "seq": "int64", "code": "string"}
+    told = [(name, getattr(pa, kind)()) for name, kind in outcome.items()]
+    return pa.schema({**kinds, "outcomes": pa.list_(pa.struct([*told, ("at", time)]))})
+
+
+_KINDS: Final = {
+    **PLAIN,
+    "log": "string",
+    "leaf": "binary",
+    "body": "binary",
+    **dict.fromkeys(LOCKED, "binary"),
+}
 _IN_LEAF: Final = ("kind", "outcome", "instance", "subject", "corr")
 _NUMBERS: Final = ("n", "score_micro", "confidence_micro", "latency_ms")
 

@@ -14,20 +14,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from django.conf import settings
 
-from fairlead.apps.decisions.archived.columns import LOCKED, PLAIN, SCHEMA
+from fairlead.apps.decisions.archived.columns import LOCKED, NAMES, PLAIN
 from fairlead.apps.decisions.models import Partition
 from fairlead.apps.journal.errors import LedgerClosedError
 from fairlead.apps.org.models import Organisation
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 _GROUP: Final = 4096  # decisions in a row group: what one decision is read from
-_WORDS: Final = [name for name, kind in PLAIN.items() if kind == pa.string() and name != "ext_id"]
-_PACKED: Final = {name: "none" if name in LOCKED else "zstd" for name in SCHEMA.names}
+_WORDS: Final = [name for name, kind in PLAIN.items() if kind == "string" and name != "ext_id"]
+_PACKED: Final = {name: "none" if name in LOCKED else "zstd" for name in NAMES}
 _NO_ROOM: Final = (
     "The disk does not take the archive ({why}): every decision stays in the database. Make room; "
     "it is tried again tomorrow, or with fairlead archive decisions."
@@ -57,7 +58,7 @@ def places() -> list[Path]:
 
 
 @contextmanager
-def written(table: pa.Table) -> Iterator[Path]:
+def written(table: "pa.Table") -> Iterator[Path]:
     """Write a table beside the archive, on disk and read back the same; it goes unless moved.
 
     Raises:
@@ -74,7 +75,9 @@ def written(table: pa.Table) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def _write(table: pa.Table, path: Path) -> None:
+def _write(table: "pa.Table", path: Path) -> None:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - only who writes the archive
+
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         pq.write_table(
             table,
@@ -115,9 +118,11 @@ def _to_disk(folder: Path) -> None:
 
 @contextmanager
 def _explained() -> Iterator[None]:
+    from pyarrow import ArrowException  # noqa: PLC0415 - only who writes the archive
+
     try:
         yield
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ArrowException) as error:
         why = getattr(error, "strerror", None) or str(error)[:200] or "unknown"
         raise LedgerClosedError(_NO_ROOM, why=why) from error
 

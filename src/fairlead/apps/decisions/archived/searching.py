@@ -14,9 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from heapq import merge
 from itertools import groupby
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import duckdb
 from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 
@@ -35,6 +34,9 @@ from fairlead.apps.journal.errors import LedgerClosedError
 from fairlead.apps.journal.models import Entry, Log
 from fairlead.apps.org.models import Organisation
 from fairlead.core.ledger.merkle import leaf_hash
+
+if TYPE_CHECKING:
+    import duckdb
 
 _MEMORY_MB: Final = 256
 _FIRST_FILES: Final = 2  # then four times as many each time
@@ -168,12 +170,14 @@ def _named(columns: Sequence[str]) -> str:
 
 
 @contextmanager
-def reading(firm: Organisation) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(firm: Organisation) -> Iterator["duckdb.DuckDBPyConnection"]:
     """Open DuckDB with the archive of one firm before it, and nothing else.
 
     Raises:
         LedgerClosedError: a file is broken, or more memory is needed than is allowed.
     """
+    import duckdb  # noqa: PLC0415 - 30 MB that only who asks the archive loads
+
     folder = files.table_folder() / f"firm={firm.tenant}"
     with duckdb.connect(":memory:") as db:
         quoted = str(folder).replace("'", "''")
@@ -267,8 +271,8 @@ def _with_later(found: list[Decision]) -> list[Decision]:
 
 def at_place(firm: Organisation, log_id: int, seq: int) -> Decision | None:
     """Find a decision by the place of its entry, whole; by its leaf alone if the file is wrong."""
-    entry = Entry.objects.filter(log_id=log_id, seq=seq, type="ai.decision")
-    body = entry.values_list("body", flat=True).first()
+    sealed = Entry.objects.filter(log_id=log_id, seq=seq, type="ai.decision")
+    body = sealed.values_list("body", flat=True).first()
     wanted = Wanted(log_id=log_id, seq=seq, system=system_of(bytes(body)) if body else "")
     doubtful: Decision | None = None
     for each in partitions(firm, wanted) if body else ():

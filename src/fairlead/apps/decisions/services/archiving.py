@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from secrets import token_hex
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow as pa
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
@@ -22,7 +21,7 @@ from django.utils.translation import gettext_noop as _
 
 from fairlead.apps.decisions import acts
 from fairlead.apps.decisions.archived import files
-from fairlead.apps.decisions.archived.columns import LOCKED, PLAIN, SCHEMA
+from fairlead.apps.decisions.archived.columns import LOCKED, PLAIN, schema
 from fairlead.apps.decisions.archived.holding import due
 from fairlead.apps.decisions.models import Decision, Outcome, Partition
 from fairlead.apps.journal import leases
@@ -33,6 +32,9 @@ from fairlead.apps.org.models import Organisation
 from fairlead.apps.org.programs import Program
 from fairlead.apps.register.models import AISystem
 from fairlead.core.ledger.merkle import leaf_hash
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 PROGRAM: Final = "decisions"
 LEAST_DAYS: Final = 30
@@ -134,7 +136,7 @@ class _Part:
     day: date
     rows: Sequence[Sequence[Any]]
     outcomes: Sequence[Outcome]
-    table: pa.Table
+    table: "pa.Table"
 
     @property
     def seqs(self) -> list[int]:
@@ -206,7 +208,9 @@ def _table(
     entries: Sequence[tuple[bytes, bytes]],
     outcomes: Sequence[Outcome],
     log: Log,
-) -> pa.Table:
+) -> "pa.Table":
+    import pyarrow as pa  # noqa: PLC0415 - only who writes the archive
+
     names = (*PLAIN, *LOCKED)
     columns = {name: [row[at] for row in rows] for at, name in enumerate(names)}
     for part in LOCKED:
@@ -216,7 +220,7 @@ def _table(
     columns["leaf"] = [leaf for leaf, _body in entries]
     columns["body"] = [body for _leaf, body in entries]
     columns["outcomes"] = [told.get(each, []) for each in columns["id"]]
-    return pa.Table.from_pydict(columns, schema=SCHEMA)
+    return pa.Table.from_pydict(columns, schema=schema())
 
 
 def _told(outcomes: Sequence[Outcome]) -> dict[int, list[dict[str, Any]]]:

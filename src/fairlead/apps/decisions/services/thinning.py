@@ -9,11 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -27,6 +24,9 @@ from fairlead.apps.journal.models import Head, Log
 from fairlead.apps.journal.services import doing
 from fairlead.apps.org.programs import Program
 from fairlead.apps.register.models import AISystem
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Held = Callable[[], Sequence[Wanted]]
 _PART: Final = 500
@@ -46,6 +46,8 @@ def thin_archive(system: AISystem, *, until: datetime, held: Held) -> Thinned | 
     Raises:
         LedgerClosedError: a file is missing or was changed, or holds changed meanwhile.
     """
+    import pyarrow.compute as pc  # noqa: PLC0415 - only who deletes from the archive
+
     for each in partitions(system.organisation, Wanted(system=system.code, until=until)):
         holds = held()
         table = _read(each)
@@ -58,7 +60,9 @@ def thin_archive(system: AISystem, *, until: datetime, held: Held) -> Thinned | 
     return None
 
 
-def _read(partition: Partition) -> pa.Table:
+def _read(partition: Partition) -> "pa.Table":
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
     if files.trouble_with(partition):
         raise LedgerClosedError(
             _("The archive file of {system} of {day} is missing or was changed: nothing goes."),
@@ -68,8 +72,11 @@ def _read(partition: Partition) -> pa.Table:
     return pq.read_table(files.place_of(partition), partitioning=None)
 
 
-def _stays(table: pa.Table, until: datetime, holds: Sequence[Wanted]) -> Any:  # noqa: ANN401 - an array of bools
+def _stays(table: "pa.Table", until: datetime, holds: Sequence[Wanted]) -> Any:  # noqa: ANN401 - an array of bools
     """Mark what stays: not that old, or held by whoever names all that fits."""
+    import pyarrow as pa  # noqa: PLC0415 - as above
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
     stays = pc.greater_equal(table["at"], pa.scalar(until, table.schema.field("at").type))
     for each in holds:
         fits = pa.chunked_array([pa.array([True] * table.num_rows, pa.bool_())])
@@ -85,7 +92,7 @@ def _stays(table: pa.Table, until: datetime, holds: Sequence[Wanted]) -> Any:  #
 
 
 def _replace(
-    old: Partition, left: pa.Table, gone: pa.Table, holds: tuple[Sequence[Wanted], Held]
+    old: Partition, left: "pa.Table", gone: "pa.Table", holds: tuple[Sequence[Wanted], Held]
 ) -> None:
     place = files.place_of(old)
     if left.num_rows:
@@ -98,8 +105,8 @@ def _replace(
 
 def _seal(
     old: Partition,
-    left: pa.Table,
-    gone: pa.Table,
+    left: "pa.Table",
+    gone: "pa.Table",
     path: Path | None,
     holds: tuple[Sequence[Wanted], Held],
 ) -> None:
@@ -122,7 +129,7 @@ def _seal(
             Outcome.objects.filter(decision__in=ids[at : at + _PART]).delete()
 
 
-def _new(old: Partition, left: pa.Table, path: Path, act: str) -> Partition:
+def _new(old: Partition, left: "pa.Table", path: Path, act: str) -> Partition:
     seqs, times = left["seq"].to_pylist(), left["at"].to_pylist()
     return Partition.objects.create(
         organisation=old.organisation,
