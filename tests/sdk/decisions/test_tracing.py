@@ -3,11 +3,18 @@
 import asyncio
 import inspect
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from fairlead import decisions
 from fairlead.sdk.decisions.line import now
+
+
+def run_async(told):
+    """Run it on a thread of its own: in this process a browser may keep a loop on ours."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, told).result()
 
 
 @pytest.fixture
@@ -69,7 +76,7 @@ def test_async_functions_and_methods_are_recorded_too(told):
             return "answered"
 
     assert inspect.iscoroutinefunction(Desk.answer)
-    assert asyncio.run(Desk().answer("why?")) == "answered"
+    assert run_async(Desk().answer("why?")) == "answered"
     [one] = told()
     assert (one["outcome"], one["input"]) == ("answered", {"question": "why?"})
     assert "output" not in one
@@ -86,7 +93,7 @@ def test_an_exception_goes_on_and_is_recorded_by_its_name_only(told, is_async):
 
     with pytest.raises(ValueError, match="Ada Lovelace"):
         if is_async:
-            asyncio.run(decisions.traced(kind="loan")(fails_later)(5))
+            run_async(decisions.traced(kind="loan")(fails_later)(5))
         else:
             decisions.traced(kind="loan")(fails)(5)
     [one] = told()
@@ -167,7 +174,7 @@ def test_a_block_that_breaks_is_recorded_and_the_exception_goes_on(told):
             raise TimeoutError
 
     with pytest.raises(TimeoutError):
-        asyncio.run(decide())
+        run_async(decide())
     [one] = told()
     assert (one["outcome"], one["output"]) == ("error", {"text": "half an ans"})
 
