@@ -96,7 +96,7 @@ def test_signing_in_looks_right_and_works(browser_page, ada):
     browser_page.locator("[name=login]").fill("ada@example.test")
     browser_page.locator("[name=password]").fill("wrong")
     browser_page.get_by_role("button", name="Sign in", exact=True).click()
-    assert browser_page.get_by_role("alert").is_visible()
+    browser_page.get_by_role("alert").wait_for()
 
 
 @pytest.mark.parametrize(
