@@ -4,11 +4,10 @@ The template is fixed and everything else comes in as data: no text that somebod
 read as a command. Same letter, same bytes: no clock is asked.
 """
 
-import json
 from typing import Any, Final
 
 from fairlead.core.papers.letter.layout import Letter
-from fairlead.core.papers.svg import all_printable
+from fairlead.core.papers.typeset import typeset
 
 _TEMPLATE: Final = """
 #let letter = json(bytes(sys.inputs.letter))
@@ -47,18 +46,8 @@ _TEMPLATE: Final = """
 
 
 def pdf(letter: Letter) -> bytes:
-    """Set the letter; takes some ten milliseconds and starts no other program."""
-    import typst  # noqa: PLC0415 - 80 MB that only whoever prints needs
-
-    given = {"letter": json.dumps(all_printable(_told(letter)), ensure_ascii=False)}
-    made: bytes
-    try:
-        made = typst.compile(_TEMPLATE.encode(), sys_inputs=given, pdf_standards=["ua-1"])
-    except typst.TypstError:
-        # PDF/UA promises that every letter is readable; a name in a script for which this
-        # machine has no font breaks that promise, and the letter must come out all the same.
-        made = typst.compile(_TEMPLATE.encode(), sys_inputs=given)
-    return made
+    """Set the letter."""
+    return typeset(_TEMPLATE, letter=_told(letter))
 
 
 def _told(letter: Letter) -> dict[str, Any]:

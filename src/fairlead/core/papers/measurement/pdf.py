@@ -4,13 +4,13 @@ The template is fixed and everything else comes in as data: no text that somebod
 read as a command.
 """
 
-import json
 import re
 from typing import Any, Final
 
 from fairlead.core.papers.measurement.paper import Paper
 from fairlead.core.papers.measurement.section import Section
-from fairlead.core.papers.svg import all_printable, on_paper
+from fairlead.core.papers.svg import on_paper
+from fairlead.core.papers.typeset import typeset
 
 _POINTS, _WIDE, _HIGH = 0.75, 490, 640
 _TEMPLATE: Final = """
@@ -61,18 +61,8 @@ _TEMPLATE: Final = """
 
 
 def pdf(paper: Paper) -> bytes:
-    """Set the report; takes some ten milliseconds and starts no other program."""
-    import typst  # noqa: PLC0415 - 80 MB that only whoever prints needs
-
-    given = {"paper": json.dumps(all_printable(_told(paper)), ensure_ascii=False)}
-    made: bytes
-    try:
-        made = typst.compile(_TEMPLATE.encode(), sys_inputs=given, pdf_standards=["ua-1"])
-    except typst.TypstError:
-        # PDF/UA promises that every letter is readable; a name in a script for which this
-        # machine has no font breaks that promise, and the report must come out all the same.
-        made = typst.compile(_TEMPLATE.encode(), sys_inputs=given)
-    return made
+    """Set the report."""
+    return typeset(_TEMPLATE, paper=_told(paper))
 
 
 def _told(paper: Paper) -> dict[str, Any]:
