@@ -50,7 +50,17 @@ def test_nothing_personal_is_in_the_leaf_or_beside_it_in_the_clear(sender, sent,
     for secret in (b"4711", b"Canary", b"1900", b"female"):
         assert secret not in stored
     assert row.subject.startswith("sub_")
-    assert leaf(row)["sealed"]["input"]["bytes"] == len('{"income":1900,"street":"Canary Lane 3"}')
+    assert leaf(row)["sealed"]["input"]["bytes"] == 64
+
+
+def test_the_size_of_what_is_sealed_does_not_tell_what_it_is(sender, sent, bakery):
+    told = [sent(f"d-{sex}", attributes={"sex": sex}) for sex in ("female", "male", "x" * 40)]
+    record([parsed(json.dumps(each).encode()) for each in told], by=sender)
+    rows = list(queries.decisions(bakery))
+    assert {leaf(each)["sealed"]["attributes"]["bytes"] for each in rows} == {64}
+    assert (
+        len({len(bytes(each)) for each in Parts.objects.values_list("attributes", flat=True)}) == 1
+    )
 
 
 def test_a_person_has_one_pseudonym_and_a_decision_without_a_person_none(sender, sent, bakery):

@@ -1,6 +1,19 @@
 """What is sealed: one text, a salt that only the key yields, a commitment that says nothing."""
 
-from fairlead.core.decisions.parts import bound_to, commitment_of, payload, salt_of, written
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fairlead.core.decisions.parts import (
+    BLOCK,
+    bound_to,
+    commitment_of,
+    padded,
+    payload,
+    salt_of,
+    written,
+)
 from fairlead.core.ledger.commitment import commit
 
 KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
@@ -28,3 +41,11 @@ def test_the_same_text_is_committed_otherwise_under_another_key_decision_or_part
 def test_salts_and_places_of_neighbours_do_not_run_into_each_other():
     assert salt_of(KEY, "a", "bc") != salt_of(KEY, "ab", "c")
     assert bound_to("t", "a", "bc") != bound_to("t", "ab", "c")
+
+
+@given(st.text(max_size=300))
+def test_padding_hides_the_length_and_leaves_the_json_as_it_is(text):
+    told = written("input", text)
+    data = padded(told)
+    assert (len(data) % BLOCK, json.loads(data)) == (0, text)
+    assert data.rstrip(b" ") == told.encode()

@@ -14,6 +14,7 @@ from fairlead.core.ledger.commitment import commit_written
 
 LONGEST: Final = 65_536
 DEEPEST: Final = 20
+BLOCK: Final = 64
 MOST_ATTRIBUTES: Final = 50
 _LONGEST_NAME: Final = 200
 _MAX_INTEGER: Final = 2**53 - 1
@@ -54,6 +55,16 @@ def commitment_of(key: bytes, decision: str, part: str, text: str) -> str:
     that `written` gave has nothing that its canonical form would refuse.
     """
     return commit_written(salt_of(key, decision, part), b'{"json":%b}' % orjson.dumps(text))
+
+
+def padded(text: str) -> bytes:
+    """Give the bytes of a part as they are locked, with spaces up to the next whole block.
+
+    Length tells: of `{"sex":"female"}` and `{"sex":"male"}` one is two bytes longer, in the leaf
+    for ever. Spaces behind JSON say nothing, so whoever opens it reads the same.
+    """
+    data = text.encode()
+    return data + b" " * (-len(data) % BLOCK)
 
 
 def payload(text: str) -> dict[str, str]:

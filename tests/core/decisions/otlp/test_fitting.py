@@ -39,7 +39,8 @@ def test_a_fraction_becomes_the_shortest_decimal_text(number, text):
 
 @given(VALUES)
 def test_whatever_is_fitted_can_be_sealed(value):
-    written("input", {"value": fitted(value)})
+    sealed = written("input", {"value": fitted(value)})
+    assert orjson.loads(sealed) == {"value": fitted(value)}
 
 
 def test_what_is_nested_too_deep_goes_on_as_json_text():

@@ -24,7 +24,7 @@ from fairlead.apps.journal.storage import closed_by
 from fairlead.apps.journal.turns import in_turn
 from fairlead.apps.keyring.services import Held, keys_for
 from fairlead.apps.register.models import AISystem
-from fairlead.core.decisions.parts import bound_to, commitment_of
+from fairlead.core.decisions.parts import bound_to, commitment_of, padded
 from fairlead.core.decisions.record import Record
 from fairlead.core.ledger.signing import NONCE, Lock
 
@@ -118,7 +118,7 @@ def _seal(
     """Lock the parts of a decision into `kept` and give what the leaf says of each."""
     lock, told = Lock(key), dict[str, dict[str, object]]()
     for part, text in record.sealed.items():
-        data = text.encode()
+        data = padded(text)
         kept[part] = lock.wrap(data, bound_to(tenant, record.id, part), urandom(NONCE))
         told[part] = {"commit": commitment_of(key, record.id, part, text), "bytes": len(data)}
     return told
