@@ -5,7 +5,7 @@ python -m tests.decision_writer write NAME COUNT MOST PAD   (COUNT 0: until kill
 python -m tests.decision_writer check                       (prints what does not agree)
 python -m tests.decision_writer sign                        (signs, or says why not)
 python -m tests.decision_writer epoch                       (opens the next one)
-python -m tests.decision_writer erase SUBJECT               (destroys a person's key)
+python -m tests.decision_writer erase SUBJECT               (erases a person, as two people do)
 
 `FAIRLEAD_RECORD=FILE` writes every write and sync of the databases to a file
 (tests/disk_recorder.py); `FAIRLEAD_SYNC=NORMAL` leaves out the syncs that promise durability.
@@ -40,8 +40,11 @@ from fairlead.apps.journal.epochs import open_next_epoch  # noqa: E402
 from fairlead.apps.journal.errors import FairleadError  # noqa: E402
 from fairlead.apps.journal.models import Entry, Log  # noqa: E402
 from fairlead.apps.keyring.models import SubjectKey  # noqa: E402
-from fairlead.apps.keyring.services import destroy, found, keys_by_id  # noqa: E402
-from fairlead.apps.org.models import ApiToken, User  # noqa: E402
+from fairlead.apps.keyring.services import found, keys_by_id  # noqa: E402
+from fairlead.apps.org.models import ApiToken, Organisation, User  # noqa: E402
+from fairlead.apps.org.services import admit  # noqa: E402
+from fairlead.apps.privacy import queries as privacy  # noqa: E402
+from fairlead.apps.privacy import services as rights  # noqa: E402
 from fairlead.core.decisions.parts import commitment_of, written  # noqa: E402
 from fairlead.core.decisions.record import PARTS  # noqa: E402
 
@@ -130,14 +133,23 @@ def epoch() -> None:
     say(epoch=made.epoch, first=first["type"], facts=first["facts"])
 
 
+def _user(name: str) -> User:
+    return User.objects.create_user(f"{name.lower()}@example.test", None, name=name)
+
+
 def erase(subject: str) -> None:
-    """Destroy the key of a person; say what lay in the keyring, so that others look for it."""
-    tenant = Log.objects.get().tenant
+    """Erase a person as two people do; say what lay in the keyring, so that others look for it."""
+    tenant, firm = Log.objects.get().tenant, Organisation.objects.get()
     held = found(tenant, f"p:{subject}")
     row = SubjectKey.objects.get(pk=held.key_id)
     told = {"wrapped": bytes(row.wrapped_key).hex(), "lookup": bytes(row.lookup).hex()}
-    gone = destroy(tenant, [held.pseudonym])
-    say(gone=gone, key=held.key.hex(), pseudonym=held.pseudonym, **told)
+    dan, eve = (admit(firm, user=_user(name), roles=["dpo"]) for name in ("Dan", "Eve"))
+    person = privacy.find(firm, subject)
+    first = privacy.of_person(person)[0]
+    services.open_parts(first, ["input"], by=dan, because="canary-reason why it was opened")
+    why = "They closed their account on Monday."
+    rights.erase(rights.ask_erasure(person, basis="consent", because=why, by=dan), by=eve)
+    say(gone=int(not privacy.has_key(person)), key=held.key.hex(), pseudonym=held.pseudonym, **told)
 
 
 def check() -> None:

@@ -104,7 +104,9 @@ def test_an_erased_person_cannot_be_opened_and_everything_stays_provable(
     services.rectify(decision, says="She earns 2,345.", by=dan)
     services.erase(ask(ana, dan), by=eve)
     [sealed] = entries("privacy.erase")
+    [reason] = entries("decisions.open")[:1]
     assert sealed["facts"] == {
+        "texts": [reason["facts"]["because"]],
         "request": "DSR-1",
         "pseudonym": ana.pseudonym,
         "count": 2,

@@ -1,11 +1,15 @@
 """What the database says when it cannot write, in words that say what to do next."""
 
+import logging
 from collections.abc import Iterable
 from typing import Final
+
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from fairlead.apps.journal.errors import LedgerClosedError
 from fairlead.apps.journal.models import Entry
 
+_log = logging.getLogger(__name__)
 _NOTHING_KEPT: Final = "Nothing was kept. "
 _SENTENCES: Final = (
     (
@@ -42,3 +46,20 @@ def all_sealed(tenant: str, ids: Iterable[str]) -> bool:
     wanted = set(ids)
     found = Entry.objects.filter(log__tenant=tenant, ext_id__in=wanted)
     return found.count() == len(wanted)
+
+
+def empty_the_log(alias: str = DEFAULT_DB_ALIAS) -> bool:
+    """Leave nothing of what was deleted in SQLite's write-ahead log; False: it must wait.
+
+    SQLite overwrites what it deletes (secure_delete), but old pages stay in that log until it is
+    emptied, which waits for whoever reads. The log of PostgreSQL is the operator's.
+    """
+    if connections[alias].vendor != "sqlite":
+        return True
+    with connections[alias].cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        row = cursor.fetchone()
+    if row is None or row[0] != 0:
+        _log.warning("Somebody reads the database “%s”: its log is emptied later.", alias)
+        return False
+    return True

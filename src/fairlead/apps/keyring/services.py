@@ -13,12 +13,12 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from os import urandom
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from django.db import Error, connections, transaction
 from django.utils import timezone
 
-from fairlead.apps.journal.storage import closed_by
+from fairlead.apps.journal.storage import closed_by, empty_the_log
 from fairlead.apps.journal.transactions import one_transaction
 from fairlead.apps.keyring.models import SubjectKey
 from fairlead.apps.keyring.queries import (
@@ -33,9 +33,6 @@ from fairlead.apps.keyring.queries import (
 from fairlead.apps.keyring.router import ALIAS
 from fairlead.apps.keyring.tenants import TenantKeys, keys_of
 from fairlead.core.ledger.signing import NONCE, SEED
-
-if TYPE_CHECKING:
-    from django.db.backends.utils import CursorWrapper
 
 __all__ = [
     "Held",
@@ -149,26 +146,13 @@ def _deleted(keys: TenantKeys, pseudonyms: Collection[str]) -> int:
 def scrub() -> bool:
     """Leave nothing of deleted keys in the files; False if somebody reads and it must wait.
 
-    SQLite overwrites what it deletes (secure_delete), but old pages stay in the write-ahead
-    log until it is emptied. PostgreSQL gives the room free; its own log is the operator's.
+    PostgreSQL gives the room free; its own log is the operator's.
     """
     database = connections[ALIAS]
+    emptied = empty_the_log(ALIAS)
     with database.cursor() as cursor:
-        if database.vendor != "sqlite":
-            cursor.execute("VACUUM keyring_subjectkey")
-            return True
-        emptied = _emptied(cursor)
-        cursor.execute("VACUUM")
-        emptied = _emptied(cursor) and emptied
-    if not emptied:
-        _log.warning("Somebody reads the keyring: its log is emptied later.")
-    return emptied
-
-
-def _emptied(cursor: "CursorWrapper") -> bool:
-    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    row = cursor.fetchone()
-    return row is not None and row[0] == 0
+        cursor.execute("VACUUM" if database.vendor == "sqlite" else "VACUUM keyring_subjectkey")
+    return empty_the_log(ALIAS) and emptied
 
 
 def release(tenant: str, ids: Collection[int]) -> int:

@@ -6,8 +6,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from fairlead.apps.decisions.flags import add_stopped
+from fairlead.apps.decisions.forgetting import add_forgetting
 from fairlead.apps.org.models import Member
 from fairlead.apps.oversight import queries
+from fairlead.apps.oversight.services.forgetting import forget_person
 from fairlead.apps.register.models import AISystem, Registered
 from fairlead.apps.register.panels import Panel, add_panel
 from fairlead.apps.work.places import add_place
@@ -16,6 +18,7 @@ from fairlead.apps.work.places import add_place
 def join() -> None:
     """Say what is shown and who is stopped; called once, when Django is ready."""
     add_stopped(queries.stopped_codes)
+    add_forgetting(forget_person)
     add_place("oversight_finding", "oversight:finding")
     add_place("oversight_plan", "oversight:plan")
     add_place("stop", "oversight:stop-page")

@@ -67,6 +67,18 @@ def count_of(person: Person) -> int:
     return of_person(person).count() + there
 
 
+def references_of(person: Person) -> list[str]:
+    """Name the decisions about a person, those in the archive too.
+
+    Raises:
+        LedgerClosedError: a file of the archive is missing or was changed.
+    """
+    n = archive.count(person.organisation, Wanted(subject=person.pseudonym))
+    there = archived(person, limit=n).rows if n else []
+    here = of_person(person).values_list("ext_id", flat=True)
+    return [*here, *(each.ext_id for each in there)]
+
+
 def everything_of(person: Person) -> list[Decision]:
     """Give all decisions about a person, newest first, those in the archive too.
 

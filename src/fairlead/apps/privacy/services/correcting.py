@@ -5,16 +5,16 @@ import secrets
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from fairlead.apps.decisions.locking import key_of
 from fairlead.apps.decisions.models import Decision
 from fairlead.apps.decisions.services.opening import must_lie_here
 from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.journal.services import doing
-from fairlead.apps.keyring.services import keys_by_id
 from fairlead.apps.org.models import Member
 from fairlead.apps.privacy import acts
 from fairlead.apps.privacy.models import Correction
 from fairlead.core.decisions.errors import RecordError
-from fairlead.core.decisions.parts import bound_to, commitment_of, written
+from fairlead.core.decisions.parts import bound_to, commitment_of, padded, written
 from fairlead.core.ledger.signing import NONCE, wrap
 
 PART = "correction"
@@ -38,7 +38,7 @@ def rectify(decision: Decision, *, says: str, by: Member) -> Correction:
             organisation=decision.organisation,
             decision=decision,
             ext_id=entry.ext_id,
-            locked=wrap(text.encode(), key, aad, secrets.token_bytes(NONCE)),
+            locked=wrap(padded(text), key, aad, secrets.token_bytes(NONCE)),
             made_by=by,
             made_at=timezone.now(),
         )
@@ -54,10 +54,10 @@ def _text(says: str) -> str:
 
 
 def _key(decision: Decision) -> bytes:
-    held = keys_by_id(decision.tenant, [decision.key_id or 0])
-    if decision.key_id not in held:
+    held = key_of(decision)
+    if held is None:
         raise RuleBrokenError(
             _("Nothing can be sealed about {decision}: it has no key, or the key was destroyed."),
             decision=decision.ext_id,
         )
-    return held[decision.key_id].key
+    return held.key

@@ -8,9 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from fairlead.apps.decisions.forgetting import forget
 from fairlead.apps.decisions.models import Parts
 from fairlead.apps.journal.errors import RuleBrokenError
+from fairlead.apps.journal.forgetting import forget_words
 from fairlead.apps.journal.services import doing, write_down
+from fairlead.apps.journal.storage import empty_the_log
 from fairlead.apps.keyring.services import destroy
 from fairlead.apps.org.models import Member
 from fairlead.apps.org.numbering import numbered
@@ -83,9 +86,11 @@ def erase(request: Request, *, by: Member) -> Request:
     with doing(acts.ERASED, by=by, about=person) as entry:
         row = _waiting(request, by)
         RuleBrokenError.unless(may_erase([each.code for each in queries.holding(person)]))
+        references = queries.references_of(person)
         row.state, row.decided_by = Request.State.ERASING, by
-        row.count = queries.count_of(person)
+        row.count = len(references)
         row.save(update_fields=["state", "decided_by", "count"])
+        forget_words(entry, {f"decision:{each}" for each in references})
         entry.update(request=row.code, pseudonym=person.pseudonym, count=row.count, basis=row.basis)
     return finish_erasure(row)
 
@@ -98,12 +103,14 @@ def finish_erasure(request: Request) -> Request:
     """
     person = Person(request.organisation, request.pseudonym)
     destroy(person.tenant, [person.pseudonym])
+    forget(person.organisation, queries.references_of(person))
     with transaction.atomic():
         about = queries.of_person(person).order_by()
         Correction.objects.filter(decision__in=about).delete()
         Parts.objects.filter(decision__in=about).delete()
         request.state, request.done_at = Request.State.DONE, timezone.now()
         request.save(update_fields=["state", "done_at"])
+        transaction.on_commit(empty_the_log)
     return request
 
 
