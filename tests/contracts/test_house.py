@@ -68,6 +68,7 @@ WITHOUT_DOING = {
     "decisions.count": "notes which numbers came, inside the transaction that seals them",
     "decisions.write": "writes rows beside the entries, inside the transaction that seals them",
     "decisions.opened": "only reads; whoever asks has sealed an act that says so",
+    "oversight.forget_person": "is the inner part of an erasure, which seals what goes",
     "evidence.sweep": "deletes bytes that no record names: nothing changes that could be sealed",
     "oversight.stop_within": "is the inner part of the act of a review",
     "oversight.case_of": "only reads; the acts take and answer have sealed what it opens",

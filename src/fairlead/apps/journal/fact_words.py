@@ -149,6 +149,7 @@ LABELS: Final[Mapping[str, Said]] = MappingProxyType(
         "system": _("AI system"),
         "systems": _("AI systems"),
         "text": _("Text"),
+        "texts": _("Texts erased"),
         "title": _("Title"),
         "to": _("To"),
         "token": _("Token"),
