@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
+from typing import Required, TypedDict, Unpack
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -26,21 +27,23 @@ from fairlead.core.rules.standing import may_stand_until
 _LEAST = 20
 
 
+class PlanFacts(TypedDict, total=False):
+    """What a plan takes; the lines and the lists of what is severe may be missing."""
+
+    moment: Required[str]
+    due_hours: Required[int]
+    how: Required[str]
+    competence: Required[str]
+    outcomes: Required[Sequence[str]]
+    severe_outcomes: Sequence[str]
+    severe_kinds: Sequence[str]
+    most_overrides_micro: int | None
+    least_caught_micro: int | None
+    legal_basis: str
+
+
 def set_plan(
-    system: AISystem,
-    *,
-    by: Member,
-    moment: str,
-    due_hours: int,
-    how: str,
-    competence: str,
-    rules: Sequence[Rule],
-    outcomes: Sequence[str],
-    severe_outcomes: Sequence[str] = (),
-    severe_kinds: Sequence[str] = (),
-    most_overrides_micro: int | None = None,
-    least_caught_micro: int | None = None,
-    legal_basis: str = "",
+    system: AISystem, *, by: Member, rules: Sequence[Rule], **facts: Unpack[PlanFacts]
 ) -> Plan:
     """Put an oversight plan in force; the one before stays to be read, with its key.
 
@@ -51,42 +54,51 @@ def set_plan(
         if system.is_retired:
             raise RuleBrokenError(_("The system is retired: nobody has to look at it."))
         RuleBrokenError.unless(may_be_rules(rules))
-        _must_fit(due_hours, most_overrides_micro, least_caught_micro)
+        _must_fit(facts)
         _replace(system)
-        key = secrets.token_bytes(KEY)
-        made = numbered(
-            Plan,
-            system.organisation,
-            system=system,
-            moment=moment,
-            due_hours=due_hours,
-            how=how.strip(),
-            competence=competence.strip(),
-            rules=ruling.kept(rules),
-            outcomes=list(dict.fromkeys(outcomes)),
-            severe_outcomes=list(severe_outcomes),
-            severe_kinds=list(severe_kinds),
-            most_overrides_micro=most_overrides_micro,
-            least_caught_micro=least_caught_micro,
-            legal_basis=legal_basis.strip(),
-            locked_key=lock_secret(key, purpose_of(system.tenant)),
-            key_digest=sha256(key).hexdigest(),
-            made_by=by,
-            in_force_at=timezone.now(),
-        )
+        made = _made(system, by, rules, facts)
         _begin_here(made)
         entry.about = made
-        entry.update(
-            system=system.code,
-            hours=due_hours,
-            key=made.key_digest,
-            rules=sha256(ruling.written(made.rules)).hexdigest(),
-            how=write_down(made.how, about=made),
-            competence=write_down(made.competence, about=made),
-        )
-        if made.legal_basis:
-            entry.update(basis=write_down(made.legal_basis, about=made))
+        entry.update(system=system.code, **_sealed(made))
     return made
+
+
+def _made(system: AISystem, by: Member, rules: Sequence[Rule], facts: PlanFacts) -> Plan:
+    key = secrets.token_bytes(KEY)
+    told = {
+        **facts,
+        "how": facts["how"].strip(),
+        "competence": facts["competence"].strip(),
+        "legal_basis": facts.get("legal_basis", "").strip(),
+        "outcomes": list(dict.fromkeys(facts["outcomes"])),
+        "severe_outcomes": list(facts.get("severe_outcomes", ())),
+        "severe_kinds": list(facts.get("severe_kinds", ())),
+    }
+    return numbered(
+        Plan,
+        system.organisation,
+        system=system,
+        rules=ruling.kept(rules),
+        locked_key=lock_secret(key, purpose_of(system.tenant)),
+        key_digest=sha256(key).hexdigest(),
+        made_by=by,
+        in_force_at=timezone.now(),
+        **told,
+    )
+
+
+def _sealed(plan: Plan) -> dict[str, object]:
+    """What of a plan stands in the ledger: the digests of key and rules, and what was written."""
+    told: dict[str, object] = {
+        "hours": plan.due_hours,
+        "key": plan.key_digest,
+        "rules": sha256(ruling.written(plan.rules)).hexdigest(),
+        "how": write_down(plan.how, about=plan),
+        "competence": write_down(plan.competence, about=plan),
+    }
+    if plan.legal_basis:
+        told["basis"] = write_down(plan.legal_basis, about=plan)
+    return told
 
 
 def end_plan(plan: Plan, *, by: Member, because: str) -> None:
@@ -164,11 +176,12 @@ def _replace(system: AISystem) -> None:
     standing.update(replaced_at=timezone.now())
 
 
-def _must_fit(hours: int, overrides: int | None, caught: int | None) -> None:
-    if not 0 < hours <= LONGEST_HOURS:
+def _must_fit(facts: PlanFacts) -> None:
+    if not 0 < facts["due_hours"] <= LONGEST_HOURS:
         says = _("Somebody looks within 1 to {most} hours.")
         raise RuleBrokenError(says, most=LONGEST_HOURS)
-    if any(line is not None and not 0 < line < MILLION for line in (overrides, caught)):
+    lines = (facts.get("most_overrides_micro"), facts.get("least_caught_micro"))
+    if any(line is not None and not 0 < line < MILLION for line in lines):
         raise RuleBrokenError(_("A line lies above 0 and below 100 per cent."))
 
 
