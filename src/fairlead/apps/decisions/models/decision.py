@@ -1,20 +1,20 @@
 """One AI decision, its sealed parts, and what became of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.org.models.base import Owned
+from fairlead.apps.register.answering import OfSystem
 from fairlead.apps.register.models import AISystem
 
 if TYPE_CHECKING:
     from fairlead.apps.decisions.models.partition import Partition
 
 
-class Decision(models.Model):
+class Decision(OfSystem, models.Model):
     """One decision as it is searched for; `log_id` and `seq` name its entry.
 
     Nothing here is personal: `subject` is the keyring's pseudonym, which means nothing
@@ -95,16 +95,6 @@ class Decision(models.Model):
     @property
     def ledger_id(self) -> str:
         return self.ext_id
-
-    @property
-    def owner_id(self) -> int | None:
-        """Who answers for the system answers for its decisions."""
-        return self.system.owner_id
-
-    @property
-    def owner_accepted_at(self) -> datetime | None:
-        """Since when they have accepted that; asked to own is not owning."""
-        return self.system.owner_accepted_at
 
     @property
     def is_ahead(self) -> bool:

@@ -1,6 +1,5 @@
 """A letter to the person concerned: written by one, approved by another, then issued."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -9,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from fairlead.apps.decisions.models.decision import Decision
 from fairlead.apps.decisions.models.words import Language
 from fairlead.apps.org.models import Member, Numbered
+from fairlead.apps.register.answering import OfSystem
 from fairlead.apps.register.models import AISystem
 
 
-class Letter(Numbered):
+class Letter(OfSystem, Numbered):
     """A letter about one decision; its words and files are locked under the person's key.
 
     Name and address are put in when a file is taken out, and are kept nowhere. `lot` is drawn by
@@ -74,12 +74,3 @@ class Letter(Numbered):
 
     def __str__(self) -> str:
         return self.code
-
-    @property
-    def owner_id(self) -> int | None:
-        """Who answers for the system answers for its letters."""
-        return self.system.owner_id
-
-    @property
-    def owner_accepted_at(self) -> datetime | None:
-        return self.system.owner_accepted_at

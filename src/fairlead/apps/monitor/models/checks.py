@@ -1,6 +1,5 @@
 """Checks: what is measured of a system, from which source, against which past and limits."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fairlead.apps.org.models import Member, Numbered
+from fairlead.apps.register.answering import OfSystem
 from fairlead.apps.register.models import AISystem, ModelVersion
 
 
@@ -41,7 +41,7 @@ class Window(models.TextChoices):
     ALL = "all", _("One piece")
 
 
-class Reference(Numbered):
+class Reference(OfSystem, Numbered):
     """The past that a check compares with, sealed: its bytes lie in the store under `digest`."""
 
     prefix = "REF"
@@ -64,13 +64,8 @@ class Reference(Numbered):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
-    @property
-    def owner_id(self) -> int | None:
-        """Whoever answers for the system answers for what it is compared with."""
-        return self.system.owner_id
 
-
-class Check(Numbered):
+class Check(OfSystem, Numbered):
     """What is measured again and again: system, version, source, reference, limits, rhythm.
 
     `place` is a path below the firm's folder, `query` a SELECT; `labels` says for a decision log
@@ -125,19 +120,6 @@ class Check(Numbered):
 
     def get_absolute_url(self) -> str:
         return reverse("monitor:check", args=[self.code])
-
-    @property
-    def owner_id(self) -> int | None:
-        """Whoever answers for the system answers for its checks."""
-        return self.system.owner_id
-
-    @property
-    def owner(self) -> Member | None:
-        return self.system.owner
-
-    @property
-    def owner_accepted_at(self) -> datetime | None:
-        return self.system.owner_accepted_at
 
     @property
     def is_paused(self) -> bool:

@@ -1,6 +1,5 @@
 """How long a model version, or a system without one, may run on the strength of a look at it."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -9,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fairlead.apps.org.models import Member, Numbered, Organisation, Owned
+from fairlead.apps.register.answering import OfSystem
 from fairlead.apps.register.models import AISystem, ModelVersion
 
 
-class Validation(Numbered):
+class Validation(OfSystem, Numbered):
     """A person looked at the results and lets it run until a day; whether it holds is computed.
 
     `evidence` are the codes of what it rests on, `configuration` the SHA-256 of prompt and
@@ -77,15 +77,6 @@ class Validation(Numbered):
 
     def get_absolute_url(self) -> str:
         return reverse("monitor:validation", args=[self.code])
-
-    @property
-    def owner_id(self) -> int | None:
-        """Whoever answers for the system answers for its validation."""
-        return self.system.owner_id
-
-    @property
-    def owner_accepted_at(self) -> datetime | None:
-        return self.system.owner_accepted_at
 
     @property
     def subject(self) -> str:

@@ -1,6 +1,5 @@
 """The oversight plan of a system, version by version, and who may look."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fairlead.apps.org.models import Member, Numbered
 from fairlead.apps.pages.addresses import address_of
+from fairlead.apps.register.answering import OfSystem
 from fairlead.apps.register.models import AISystem
 
 
@@ -19,7 +19,7 @@ class Moment(models.TextChoices):
     AFTER = "after", _("Afterwards, while it can still be put right")
 
 
-class Plan(Numbered):
+class Plan(OfSystem, Numbered):
     """Who looks at which decisions of a system, when and how; a change is a new plan.
 
     `key` draws by chance and is locked; its digest is in the ledger from the first day, and the
@@ -61,16 +61,8 @@ class Plan(Numbered):
     def get_absolute_url(self) -> str:
         return address_of("oversight:system", self.system.code)
 
-    @property
-    def owner_id(self) -> int | None:
-        return self.system.owner_id
 
-    @property
-    def owner_accepted_at(self) -> datetime | None:
-        return self.system.owner_accepted_at
-
-
-class Reviewer(Numbered):
+class Reviewer(OfSystem, Numbered):
     """Somebody who may look at decisions of a system, and what shows that they know enough."""
 
     prefix = "OR"
@@ -102,11 +94,3 @@ class Reviewer(Numbered):
 
     def __str__(self) -> str:
         return str(self.member)
-
-    @property
-    def owner_id(self) -> int | None:
-        return self.system.owner_id
-
-    @property
-    def owner_accepted_at(self) -> datetime | None:
-        return self.system.owner_accepted_at

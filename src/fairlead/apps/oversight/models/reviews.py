@@ -12,6 +12,7 @@ from fairlead.apps.org.models import Member, Numbered, Organisation
 from fairlead.apps.org.models.base import Owned
 from fairlead.apps.oversight.models.plans import Plan
 from fairlead.apps.pages.addresses import address_of
+from fairlead.apps.register.answering import OfSystem
 from fairlead.apps.register.models import AISystem
 from fairlead.core.oversight.looks import Action, Reason
 from fairlead.core.oversight.looks import Look as Told
@@ -34,7 +35,7 @@ REASONS = [
 ]
 
 
-class Review(Numbered):
+class Review(OfSystem, Numbered):
     """One decision that waits for a person, or was looked at; `reasons` say why it was chosen.
 
     `ai` is what the AI is shown to have said. No page and no entry tells whether an error was
@@ -87,14 +88,6 @@ class Review(Numbered):
     def get_absolute_url(self) -> str:
         return address_of("oversight:review", self.code)
 
-    @property
-    def owner_id(self) -> int | None:
-        return self.system.owner_id
-
-    @property
-    def owner_accepted_at(self) -> datetime | None:
-        return self.system.owner_accepted_at
-
     def is_held_by_another(self, member: Member, now: datetime) -> bool:
         """Say whether somebody else has it in hand just now."""
         held = self.held_until is not None and now < self.held_until
@@ -142,7 +135,7 @@ class Look(models.Model):
         return Told(self.review.ai, self.first, action, self.final)
 
 
-class Seed(Numbered):
+class Seed(OfSystem, Numbered):
     """An error planted among the reviews: a real decision, shown with an answer that is wrong."""
 
     prefix = "SE"
@@ -169,14 +162,6 @@ class Seed(Numbered):
 
     def __str__(self) -> str:
         return self.code
-
-    @property
-    def owner_id(self) -> int | None:
-        return self.system.owner_id
-
-    @property
-    def owner_accepted_at(self) -> datetime | None:
-        return self.system.owner_accepted_at
 
 
 class Place(models.Model):

@@ -1,6 +1,5 @@
 """The stop button: who pressed it, why, and who started again."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -8,10 +7,11 @@ from django.db.models import F, Q
 
 from fairlead.apps.org.models import Member, Numbered
 from fairlead.apps.pages.addresses import address_of
+from fairlead.apps.register.answering import OfSystem
 from fairlead.apps.register.models import AISystem
 
 
-class Stop(Numbered):
+class Stop(OfSystem, Numbered):
     """One time a system was stopped; it stands until another person starts it again."""
 
     prefix = "ST"
@@ -46,11 +46,3 @@ class Stop(Numbered):
 
     def get_absolute_url(self) -> str:
         return address_of("oversight:system", self.system.code)
-
-    @property
-    def owner_id(self) -> int | None:
-        return self.system.owner_id
-
-    @property
-    def owner_accepted_at(self) -> datetime | None:
-        return self.system.owner_accepted_at
