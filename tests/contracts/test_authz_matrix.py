@@ -89,7 +89,7 @@ def nothing_kept(client):
 def address(route, made, member):
     if not authz.arguments(route):
         return reverse(route)
-    assert route in SAMPLES, f"{route} needs an example: add one to tests/contracts/samples.py"
+    assert route in SAMPLES, f"{route} needs an example: add one in tests/contracts/samples/"
     maker = SAMPLES[route].make
     if maker not in made:
         made[maker] = maker(member)
