@@ -49,13 +49,16 @@ from fairlead.core.decisions.parts import commitment_of, written  # noqa: E402
 from fairlead.core.decisions.record import PARTS  # noqa: E402
 
 
-def without_durability(sender, connection, **_more):
+def as_recorded(sender, connection, **_more):
     if connection.vendor == "sqlite":
-        connection.connection.execute(f"PRAGMA synchronous={os.environ['FAIRLEAD_SYNC']}")
+        # A short run must write the log back often, or no power cut would meet that.
+        connection.connection.execute("PRAGMA wal_autocheckpoint=500")
+        if how := os.environ.get("FAIRLEAD_SYNC"):
+            connection.connection.execute(f"PRAGMA synchronous={how}")
 
 
-if os.environ.get("FAIRLEAD_SYNC"):
-    connection_created.connect(without_durability)
+if NOTED is not None:
+    connection_created.connect(as_recorded)
 
 
 def say(**told) -> None:

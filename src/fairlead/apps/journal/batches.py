@@ -8,8 +8,7 @@ what stands already is found by its id, and only the rest is new.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from fairlead.apps.journal.act import Act, Actor, Record
 from fairlead.apps.journal.append import Appended, append, must_say_the_same
@@ -22,8 +21,7 @@ _OURS: Final = frozenset({"v", "type", "id", "org", "actor", "obj", "ts", "clock
 _ID: Final = re.compile(r"[!-~]{1,64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """One entry of a batch: the sender's own id for it, and what it says beside who and when.
 
     `fields` are ids, days, whole numbers, digests and commitments; never names or free text.
@@ -48,9 +46,10 @@ def seal_many(act: Act, told: Sequence[Told], *, by: Actor) -> Appended:
     """
     _must_be_allowed(act, {id(each.about): each.about for each in told}.values(), by)
     RuleBrokenError.unless(_may_be_sealed(told))
-    bodies = naming_texts(by.tenant, [_body(act, each, by) for each in told])
+    tenant = by.tenant
+    bodies = naming_texts(tenant, _bodies(act, told, tenant, by.pseudonym))
     once = _once(bodies)
-    placed = append(by.tenant, list(once.values()))
+    placed = append(tenant, list(once.values()))
     if len(once) == len(bodies):
         return placed
     index = dict(zip(once, placed.indices, strict=True))
@@ -78,18 +77,16 @@ def _may_be_sealed(told: Sequence[Told]) -> Verdict:
     return Allowed()
 
 
-def _body(act: Act, told: Told, by: Actor) -> dict[str, object]:
-    body: dict[str, object] = {
-        "v": 1,
-        "type": act.name,
-        "id": told.ext_id,
-        "org": by.tenant,
-        "actor": by.pseudonym,
-        **told.fields,
-    }
-    if told.about is not None:
-        body["obj"] = {"type": told.about.ledger_kind, "id": told.about.ledger_id}
-    return body
+def _bodies(act: Act, told: Sequence[Told], tenant: str, pseudonym: str) -> list[dict[str, object]]:
+    shared: dict[str, object] = {"v": 1, "type": act.name, "org": tenant, "actor": pseudonym}
+    named = {id(each.about): _named(each.about) for each in told}
+    return [{**shared, "id": each.ext_id, **each.fields, **named[id(each.about)]} for each in told]
+
+
+def _named(about: Record | None) -> dict[str, object]:
+    if about is None:
+        return {}
+    return {"obj": {"type": about.ledger_kind, "id": about.ledger_id}}
 
 
 def _once(bodies: Sequence[dict[str, object]]) -> dict[str, dict[str, object]]:

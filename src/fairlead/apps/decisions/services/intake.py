@@ -9,7 +9,7 @@ Whoever is not sure whether a batch arrived sends it again: the ids say which ar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os import urandom
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import OperationalError, transaction
 
@@ -42,8 +42,7 @@ class Recorded:
     stopped: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(NamedTuple):
     """A decision ready to be sealed: plain fields of the leaf, and bytes that lie beside it."""
 
     record: Record
@@ -97,18 +96,19 @@ def _systems(records: Sequence[Record], by: Sender) -> dict[str, AISystem]:
 
 def _locked(records: Sequence[Record], systems: Mapping[str, AISystem], by: Sender) -> list[Locked]:
     wanted = {each.key_name for each in records if each.sealed or each.subject}
-    keys = keys_for(by.tenant, wanted) if wanted else {}
-    return [_lock(each, systems[each.system], keys.get(each.key_name), by) for each in records]
+    tenant = by.tenant
+    keys = keys_for(tenant, wanted) if wanted else {}
+    return [_lock(each, systems[each.system], keys.get(each.key_name), tenant) for each in records]
 
 
-def _lock(record: Record, system: AISystem, held: Held | None, by: Sender) -> Locked:
+def _lock(record: Record, system: AISystem, held: Held | None, tenant: str) -> Locked:
     fields = dict(record.plain)
     kept = dict[str, bytes]()
     if held is not None:
         if record.subject:
             fields["subject"] = held.pseudonym
         if record.sealed:
-            fields["sealed"] = _seal(record, held.key, by.tenant, kept)
+            fields["sealed"] = _seal(record, held.key, tenant, kept)
     return Locked(record, system, held, Told(record.id, fields, about=system), kept)
 
 
@@ -117,9 +117,10 @@ def _seal(
 ) -> dict[str, dict[str, object]]:
     """Lock the parts of a decision into `kept` and give what the leaf says of each."""
     lock, told = Lock(key), dict[str, dict[str, object]]()
-    for part, text in record.sealed.items():
-        data = padded(text)
-        kept[part] = lock.wrap(data, bound_to(tenant, record.id, part), urandom(NONCE))
+    nonces = urandom(NONCE * len(record.sealed))
+    for at, (part, text) in enumerate(record.sealed.items()):
+        data, nonce = padded(text), nonces[at * NONCE : (at + 1) * NONCE]
+        kept[part] = lock.wrap(data, bound_to(tenant, record.id, part), nonce)
         told[part] = {"commit": commitment_of(key, record.id, part, text), "bytes": len(data)}
     return told
 
