@@ -12,7 +12,12 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-_NEXT = "COALESCE((SELECT MAX(seq) + 1 FROM journal_entry WHERE log_id = NEW.log_id), 0)"
+# Not MAX(seq): before PostgreSQL has counted a table it would read the whole log for that, once
+# an entry, and keep the plan. The order can only come from the primary key.
+_NEXT = (
+    "COALESCE((SELECT seq + 1 FROM journal_entry WHERE log_id = NEW.log_id "
+    "ORDER BY seq DESC LIMIT 1), 0)"
+)
 _KEPT = "(SELECT pruned_below FROM journal_log WHERE id = OLD.log_id)"
 _ERASED = (
     "NEW.text = '' AND LENGTH(NEW.salt) = 0 AND NEW.erased_at IS NOT NULL "
