@@ -57,7 +57,16 @@ def postgres_server():
 @pytest.fixture
 def postgres(postgres_server):
     """The address of an empty database on our own server."""
-    port, programs = postgres_server
+    return _empty(*postgres_server)
+
+
+@pytest.fixture
+def postgres_keys(postgres_server):
+    """The address of another, for the keys of persons."""
+    return _empty(*postgres_server)
+
+
+def _empty(port, programs):
     name = f"t{next(_COUNT)}"
     _run(programs / "createdb", "-h", "127.0.0.1", "-p", port, "-U", "fairlead", name)
     return f"postgresql://fairlead@127.0.0.1:{port}/{name}"

@@ -17,16 +17,23 @@ AGAIN = [
     "tests/apps/discover",
     "tests/apps/oversight",
     "tests/apps/pack",
+    "tests/apps/journal",
+    "tests/apps/keyring",
+    "tests/apps/privacy",
+    "tests/apps/decisions/test_intake.py",
+    "tests/apps/decisions/test_intake_api.py",
+    "tests/apps/decisions/test_searching.py",
 ]
 
 
 @pytest.mark.postgres
 @pytest.mark.slow
-def test_the_subjects_on_postgresql(postgres, tmp_path):
+def test_the_subjects_on_postgresql(postgres, postgres_keys, tmp_path):
     there = [path for path in AGAIN if (ROOT / path).exists()]
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith("PYTEST_XDIST")},
         "FAIRLEAD_DATABASE": postgres,
+        "FAIRLEAD_KEYRING_DATABASE": postgres_keys,
         "FAIRLEAD_DATA": str(tmp_path / "data"),
     }
     command = [

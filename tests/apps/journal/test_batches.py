@@ -30,7 +30,8 @@ def test_a_batch_is_sealed_in_its_order_with_who_and_what(ada, bakery):
     placed = seal_many(CHANGED, told_about, by=ada)
     assert list(placed.indices) == list(range(before, before + 300))
     assert (placed.old_size, placed.size) == (before, size())
-    first, second = [orjson.loads(bytes(e.body)) for e in Entry.objects.filter(seq__gte=before)[:2]]
+    rows = Entry.objects.filter(seq__gte=before).order_by("seq")[:2]
+    first, second = [orjson.loads(bytes(each.body)) for each in rows]
     assert first.pop("ts") == second.pop("ts")
     common = {"v": 1, "type": CHANGED.name, "org": ada.tenant, "actor": ada.pseudonym}
     obj = {"type": "organisation", "id": bakery.public_id}

@@ -234,6 +234,7 @@ sys.stdin.readline()
 def test_nothing_of_a_destroyed_key_is_left_in_the_files(tmp_path):
     """R14: neither the key nor its locked form, in the file or its log, while we still run."""
     env = environment(tmp_path / "data")
+    env.pop("FAIRLEAD_KEYRING_DATABASE", None)  # SQLite's files; those of others are theirs
     migrate(env)
     process = subprocess.Popen(
         [sys.executable, "-c", ERASE],

@@ -10,7 +10,7 @@ Whoever sends the same entries again, by their ids, gets the old places back.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from typing import Any, Final, cast
 
@@ -18,6 +18,7 @@ import orjson
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from fairlead.apps.journal import bulk
 from fairlead.apps.journal.errors import IdTakenError, LedgerClosedError
 from fairlead.apps.journal.models import Log
 from fairlead.apps.journal.storage import closed_by
@@ -40,13 +41,7 @@ _HEAD: Final = (
     "JOIN journal_log l ON l.id = h.log_id WHERE l.tenant = %s AND l.state = 'open' "
     "ORDER BY l.epoch DESC LIMIT 1"
 )
-_ENTRY: Final = (
-    "INSERT INTO journal_entry (log_id, seq, leaf, body, type, ts, actor, about, ext_id) VALUES "
-)
-_ROW: Final = "(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
-# A statement of many rows costs SQLite half as much a row as a statement a row: with the
-# trigger, each keeps the pages it touches in case it must be undone. Beyond 100 nothing is won.
-_AT_ONCE: Final = 100
+_ENTRY: Final = ("log_id", "seq", "leaf", "body", "type", "ts", "actor", "about", "ext_id")
 _TILE: Final = "INSERT INTO journal_tile (log_id, lvl, idx, h) VALUES (%s, %s, %s, %s)"
 _MOVE: Final = (
     "UPDATE journal_head SET size = %s, frontier = %s, last_ts = %s WHERE log_id = %s AND size = %s"
@@ -112,11 +107,6 @@ def _spelt(statement: str) -> str:
     return statement.replace("%s", "?") if connection.vendor == "sqlite" else statement
 
 
-@lru_cache(maxsize=_AT_ONCE)
-def _insert(rows: int) -> str:
-    return _spelt(_ENTRY + ", ".join([_ROW] * rows))
-
-
 def _resolved(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> Appended:
     """Seal only what is not there yet, and find the places of what is."""
     known = _known(cursor, head, bodies)
@@ -166,7 +156,7 @@ def digest(body: Body) -> str:
 
 def _sealed(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> Appended:
     stamp = timezone.now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    hashes = _inserted(cursor, head, bodies, stamp)
+    hashes = _inserted(head, bodies, stamp)
     frontier, completed = head.frontier.grow(hashes)
     if tiles := _full(head, completed):
         cursor.executemany(_spelt(_TILE), tiles)
@@ -179,22 +169,28 @@ def _sealed(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> Appended:
     return Appended(head.log_id, range(head.size, frontier.size), head.size, frontier.size)
 
 
-def _inserted(cursor: Cursor, head: _Head, bodies: Sequence[Body], stamp: str) -> list[bytes]:
-    """Write the entries, a statement's worth at a time, and give their hashes."""
+def _inserted(head: _Head, bodies: Sequence[Body], stamp: str) -> list[bytes]:
+    """Write the entries and give their hashes."""
     # A clock that was set back is shown, not repaired: the order is the truth, the time a claim.
     claims = {"ts": stamp, **({"clock_regress": True} if stamp < head.last_ts else {})}
-    hashes = list[bytes]()
-    for at in range(0, len(bodies), _AT_ONCE):
-        some = bodies[at : at + _AT_ONCE]
-        leaves = canonical_all([cast("dict[str, Json]", {**body, **claims}) for body in some])
-        fresh = leaf_hashes(leaves)
-        row, seq = list[object](), head.size + at
-        for body, leaf, digest in zip(some, leaves, fresh, strict=True):
-            row += (head.log_id, seq, digest, leaf, body["type"], stamp, body["actor"])
-            row += (about_of(body), body["id"])
-            seq += 1
-        cursor.execute(_insert(len(some)), row)
-        hashes += fresh
+    leaves = canonical_all([cast("dict[str, Json]", {**body, **claims}) for body in bodies])
+    hashes = leaf_hashes(leaves)
+    seqs = range(head.size, head.size + len(bodies))
+    rows = [
+        (
+            head.log_id,
+            seq,
+            leaf_hash,
+            leaf,
+            body["type"],
+            stamp,
+            body["actor"],
+            about_of(body),
+            body["id"],
+        )
+        for seq, body, leaf, leaf_hash in zip(seqs, bodies, leaves, hashes, strict=True)
+    ]
+    bulk.insert(connection, "journal_entry", _ENTRY, rows)
     return hashes
 
 

@@ -163,7 +163,7 @@ def about_named(tenant: str, text: str) -> str:
     text = text.strip()
     if ":" in text:
         return text
-    found = Entry.objects.filter(log__tenant=tenant, about__endswith=f":{text.upper()}")
+    found = Entry.objects.filter(log__tenant=tenant, about__iendswith=f":{text}")
     return found.values_list("about", flat=True).first() or f":{text}"
 
 

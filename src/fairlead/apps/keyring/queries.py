@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.db import Error, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from fairlead.apps.journal.errors import KeyUnavailableError
 from fairlead.apps.journal.storage import closed_by
@@ -18,15 +19,15 @@ _T = TypeVar("_T")
 PART: Final = 500
 _BY_LOOKUP: Final = (
     "SELECT lookup, id, pseudonym, wrapped_key FROM keyring_subjectkey "
-    "WHERE tenant_id = %s AND let_go_at IS NULL AND lookup IN ({marks})"
+    "WHERE tenant_id = %s AND let_go_at IS NULL AND lookup {among}"
 )
 _BY_PSEUDONYM: Final = (
     "SELECT pseudonym, id, pseudonym, wrapped_key FROM keyring_subjectkey "
-    "WHERE tenant_id = %s AND pseudonym IN ({marks})"
+    "WHERE tenant_id = %s AND pseudonym {among}"
 )
 _BY_ID: Final = (
     "SELECT id, id, pseudonym, wrapped_key FROM keyring_subjectkey "
-    "WHERE tenant_id = %s AND id IN ({marks})"
+    "WHERE tenant_id = %s AND id {among}"
 )
 
 
@@ -97,12 +98,21 @@ def marks(count: int, one: str = "%s") -> str:
     return ",".join([one] * count)
 
 
+def among(database: BaseDatabaseWrapper, values: list[_T]) -> tuple[str, list[Any]]:
+    """Say that something is among values; PostgreSQL takes them as one, others as so many."""
+    if database.vendor == "postgresql":
+        return "= ANY(%s)", [values]
+    return f"IN ({marks(len(values))})", values
+
+
 def _held(
     keys: TenantKeys, statement: str, wanted: Iterable[bytes | str | int]
 ) -> Iterator[tuple[bytes, Held]]:
-    with connections[ALIAS].cursor() as cursor:
+    database = connections[ALIAS]
+    with database.cursor() as cursor:
         for part in parts(wanted):
-            cursor.execute(statement.format(marks=marks(len(part))), [keys.id, *part])
+            these, values = among(database, part)
+            cursor.execute(statement.format(among=these), [keys.id, *values])
             for at, key_id, pseudonym, locked in cursor.fetchall():
                 yield at, Held(key_id, pseudonym, _open(keys, bytes(locked), pseudonym))
 

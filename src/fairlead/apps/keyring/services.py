@@ -13,9 +13,10 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from os import urandom
-from typing import Final
+from typing import Any, Final
 
 from django.db import Error, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from fairlead.apps.journal.storage import closed_by, empty_the_log
@@ -23,6 +24,7 @@ from fairlead.apps.journal.transactions import one_transaction
 from fairlead.apps.keyring.models import SubjectKey
 from fairlead.apps.keyring.queries import (
     Held,
+    among,
     found,
     keys_by_id,
     keys_by_pseudonym,
@@ -52,10 +54,11 @@ _KINDS: Final = ("p:", "d:")
 _LETTERS: Final = bytes(b"abcdefghijklmnopqrstuvwxyz234567"[each % 32] for each in range(256))
 _PSEUDONYM: Final = 26  # letters of base32: 130 bits
 _ADD: Final = (
-    "INSERT INTO keyring_subjectkey (tenant_id, lookup, pseudonym, wrapped_key, made_at) "
-    "VALUES {rows} ON CONFLICT DO NOTHING RETURNING id, pseudonym"
+    "INSERT INTO keyring_subjectkey (tenant_id, made_at, lookup, pseudonym, wrapped_key) {rows} "
+    "ON CONFLICT DO NOTHING RETURNING id, pseudonym"
 )
-_DELETE: Final = "DELETE FROM keyring_subjectkey WHERE tenant_id = %s AND pseudonym IN ({marks})"
+_LISTS: Final = "SELECT %s, %s, * FROM unnest(%s::bytea[], %s::text[], %s::bytea[])"
+_DELETE: Final = "DELETE FROM keyring_subjectkey WHERE tenant_id = %s AND pseudonym {among}"
 _log = logging.getLogger(__name__)
 
 
@@ -95,15 +98,26 @@ def _made(keys: TenantKeys, missing: Mapping[bytes, str]) -> dict[str, Held]:
 def _inserted(keys: TenantKeys, missing: Mapping[bytes, str]) -> dict[str, Held]:
     drawn = _drawn(len(missing))
     nonces, database = urandom(NONCE * len(missing)), connections[ALIAS]
-    now = database.ops.adapt_datetimefield_value(timezone.now())
-    values: list[int | bytes | str | None] = []
-    for at, (lookup, (pseudonym, key)) in enumerate(zip(missing, drawn.items(), strict=True)):
-        locked = keys.lock(key, pseudonym, nonces[at * NONCE : (at + 1) * NONCE])
-        values += (keys.id, lookup, pseudonym, locked, now)
+    locked = [
+        keys.lock(key, pseudonym, nonces[at * NONCE : (at + 1) * NONCE])
+        for at, (pseudonym, key) in enumerate(drawn.items())
+    ]
     name_of = dict(zip(drawn, missing.values(), strict=True))
+    shared = (keys.id, database.ops.adapt_datetimefield_value(timezone.now()))
+    rows, values = _rows(database, shared, (list(missing), list(drawn), locked))
     with database.cursor() as cursor:
-        cursor.execute(_ADD.format(rows=marks(len(missing), "(%s,%s,%s,%s,%s)")), values)
+        cursor.execute(_ADD.format(rows=rows), values)
         return {name_of[p]: Held(key_id, p, drawn[p]) for key_id, p in cursor.fetchall()}
+
+
+def _rows(
+    database: BaseDatabaseWrapper, shared: tuple[object, ...], columns: tuple[list[Any], ...]
+) -> tuple[str, list[Any]]:
+    """Write rows of columns; PostgreSQL takes a column as one value, others each by itself."""
+    if database.vendor == "postgresql":
+        return _LISTS, [*shared, *columns]
+    told = [value for row in zip(*columns, strict=True) for value in (*shared, *row)]
+    return f"VALUES {marks(len(columns[0]), '(%s,%s,%s,%s,%s)')}", told
 
 
 def _drawn(count: int) -> dict[str, bytes]:
@@ -138,7 +152,8 @@ def _deleted(keys: TenantKeys, pseudonyms: Collection[str]) -> int:
     database, gone = connections[ALIAS], 0
     with one_transaction(database), database.cursor() as cursor:
         for part in parts(pseudonyms):
-            cursor.execute(_DELETE.format(marks=marks(len(part))), [keys.id, *part])
+            these, values = among(database, part)
+            cursor.execute(_DELETE.format(among=these), [keys.id, *values])
             gone += cursor.rowcount
     return gone
 

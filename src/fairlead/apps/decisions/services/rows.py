@@ -1,24 +1,23 @@
 """Rows of decisions, beside their entries and in the same commit.
 
-Plain SQL: a thousand rows come at once, and the ORM would take as long for them as all the rest.
+Not by the ORM: a thousand rows come at once, and it would take as long for them as all the rest.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import connection
 from django.utils import timezone
 
 from fairlead.apps.decisions.services.sender import Sender
+from fairlead.apps.journal import bulk
+from fairlead.apps.journal.bulk import Row
 from fairlead.core.decisions.record import PARTS
 
 if TYPE_CHECKING:
     from fairlead.apps.decisions.services.intake import Locked
 
-_AT_ONCE: Final = 100
 _DECISION: Final = (
     "organisation_id",
     "system_id",
@@ -45,7 +44,6 @@ _DECISION: Final = (
     "later",
 )
 _FORM: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
-_Row = tuple[Any, ...]
 
 
 def write(fresh: Sequence[tuple["Locked", int]], log_id: int, by: Sender) -> None:
@@ -55,12 +53,13 @@ def write(fresh: Sequence[tuple["Locked", int]], log_id: int, by: Sender) -> Non
     write_time = _writer_of_times()
     now = write_time(timezone.now().strftime(_FORM))
     batch = _Batch(by.organisation.pk, log_id, by.token.public_id, now, write_time)
-    _insert("decisions_decision", _DECISION, [_row(*each, batch) for each in fresh])
+    rows = [_row(*each, batch) for each in fresh]
+    bulk.insert(connection, "decisions_decision", _DECISION, rows)
     with_parts = [(each, seq) for each, seq in fresh if each.bytes_of]
     if with_parts:
         ids = _ids(log_id, [seq for _, seq in with_parts])
         told = [(ids[seq], *map(each.bytes_of.get, PARTS)) for each, seq in with_parts]
-        _insert("decisions_parts", ("decision_id", *PARTS), told)
+        bulk.insert(connection, "decisions_parts", ("decision_id", *PARTS), told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class _Batch:
     write_time: Callable[[str], str]
 
 
-def _row(each: "Locked", seq: int, batch: _Batch) -> _Row:
+def _row(each: "Locked", seq: int, batch: _Batch) -> Row:
     record, plain = each.record, each.record.plain
     model, human = plain.get("model", {}), plain.get("human", {})
     action = human.get("action", "")
@@ -125,22 +124,3 @@ def _ids(log_id: int, places: Sequence[int]) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [log_id, min(places), max(places)])
         return dict(cursor.fetchall())
-
-
-def _insert(table: str, columns: Sequence[str], told: Sequence[_Row]) -> None:
-    # The driver's own cursor: Django would spell each statement anew, thousands of marks long.
-    with connection.wrap_database_errors:
-        cursor = connection.connection.cursor()
-        for at in range(0, len(told), _AT_ONCE):
-            some = told[at : at + _AT_ONCE]
-            cursor.execute(
-                _statement(table, tuple(columns), len(some)), list(chain.from_iterable(some))
-            )
-
-
-@lru_cache(maxsize=4 * _AT_ONCE)
-def _statement(table: str, columns: tuple[str, ...], n: int) -> str:
-    names = ", ".join(f'"{each}"' for each in columns)
-    mark = "?" if connection.vendor == "sqlite" else "%s"
-    one = f"({', '.join([mark] * len(columns))})"
-    return f'INSERT INTO "{table}" ({names}) VALUES {", ".join([one] * n)}'  # noqa: S608 - names of ours
