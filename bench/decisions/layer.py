@@ -10,7 +10,8 @@
 - raw: the bytes of the same lines into one table of one column, the same commits.
 - proof (P6): a proof of inclusion by the place of a decision, from the tables.
 - search: a page of fifty, each by what people ask for; p95.
-- storage (P12): bytes of both databases a decision, with all its rows, indexes, key and parts.
+- storage (P12): bytes of an entry in the ledger, with its indexes and tiles, and of both
+  databases a decision, with all its rows, indexes, key and parts.
 
 The log is filled through the one door; only for the filling nobody waits for the disk.
 """
@@ -159,6 +160,22 @@ def searched(site: Site, n: int) -> dict[str, tuple[float, float, float]]:
     }
 
 
+def stored() -> tuple[float, float]:
+    """Give the bytes of a body, and of an entry with its indexes and its share of the tiles."""
+    size = {
+        "SQLite": "SELECT sum(pgsize) FROM dbstat WHERE name IN (SELECT name FROM sqlite_master "
+        "WHERE tbl_name IN ('journal_entry', 'journal_tile'))",
+        "PostgreSQL": "SELECT pg_total_relation_size('journal_entry') "
+        "+ pg_total_relation_size('journal_tile')",
+    }[VENDOR]
+    with connections["default"].cursor() as cursor:
+        cursor.execute(size)
+        [(whole,)] = cursor.fetchall()
+        cursor.execute("SELECT avg(length(body)), count(*) FROM journal_entry")
+        [(body, n)] = cursor.fetchall()
+    return float(body), whole / n
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--decisions", type=int, default=1_000_000)
@@ -189,9 +206,13 @@ def main() -> None:
     show("P6 proof (goal p50 ≤ 1, p99 ≤ 10)", proven(site, told.decisions))
     for name, each in searched(site, told.decisions).items():
         show(f"search by {name} (goal p95 ≤ 100)", each)
+    body, ledger = stored()
+    print(
+        f"\nP12: {ledger:,.0f} bytes an entry in the ledger (goal 600), whose body has {body:,.0f}"
+    )
     if VENDOR == "SQLite":
         size = sum(each.stat().st_size for each in FOLDER.glob("[fk]*.sqlite3"))
-        print(f"\nP12: {size / filling.done:,.0f} bytes a decision in both databases")
+        print(f"{size / filling.done:,.0f} bytes a decision in both databases")
     print(f"load {os.getloadavg()[0]:.1f}")
     tidy()
 

@@ -61,6 +61,20 @@ def test_what_is_asked_is_found_newest_first(bakery, many, asked, keep):
     assert ids(bakery, **asked) == [f"d-{n:03}" for n in range(119, -1, -1) if keep(n)]
 
 
+@pytest.mark.parametrize("few", [0, 5, 50, 500])
+def test_of_several_terms_the_rare_one_is_looked_up_first_and_nothing_else_changes(
+    bakery, many, monkeypatch, few
+):
+    monkeypatch.setattr("fairlead.apps.decisions.searching._FEW", few)
+    asked = {"kind": "loan", "version": "1.0", "outcome": "granted"}
+    kept = [f"d-{n:03}" for n in range(119, 59, -1) if n % 2 and n % 3 == 0]
+    assert ids(bakery, **asked) == kept
+    assert ids(bakery, **asked | {"outcome": "never"}) == []
+    assert ids(bakery, **asked | {"since": "2026-11-05"}) == [
+        each for each in kept if each > "d-096"
+    ]
+
+
 def test_a_person_is_found_by_the_ledgers_name_too(bakery, many):
     from fairlead.apps.decisions.models import Decision
 

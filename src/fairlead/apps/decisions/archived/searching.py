@@ -86,7 +86,8 @@ def search(firm: Organisation, wanted: Wanted, *, limit: int, parts: bool = Fals
         LedgerClosedError: the search takes more memory than it may.
     """
     left, troubles, found = _there(partitions(firm, wanted)), list[str](), list[Decision]()
-    some = _FIRST_FILES
+    # A person is in few files, and nobody knows in which: all are asked at once.
+    some = len(left) if wanted.subject else _FIRST_FILES
     while left and not _is_full(found, limit, left):
         group, left, some = left[:some], left[some:], some * 4
         told = _rows(
