@@ -77,12 +77,12 @@ def sealed_entry(tenant: str, epoch: int, seq: int) -> Sealed | None:
 
 def proof_of(tenant: str, epoch: int, seq: int) -> str | None:
     """Write the proof that an entry is in the log, or none while no checkpoint covers it."""
-    log = Log.objects.filter(tenant=tenant, epoch=epoch).first()
-    checkpoint = _nearest(log.pk, seq) if log else None
-    if log is None or checkpoint is None:
+    signed = Checkpoint.objects.filter(log__tenant=tenant, log__epoch=epoch, size__gt=seq)
+    checkpoint = signed.select_related("log").order_by("size").first()
+    if checkpoint is None:
         return None
     root = notes.Checkpoint.parse(checkpoint.note.partition("\n\n")[0] + "\n").root
-    hashes = trees.prove(log, seq, checkpoint.size, root)
+    hashes = trees.prove(checkpoint.log, seq, checkpoint.size, root)
     return str(TlogProof(seq, tuple(hashes), checkpoint.note))
 
 
