@@ -1,6 +1,8 @@
 """Settings from the environment: typed, secrets from files, refused with a sentence."""
 
 import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -51,6 +53,27 @@ def folder(name: str, default: Path) -> Path:
     except OSError as error:
         raise ImproperlyConfigured(f"{name} is {path}, which cannot be made: {error}.") from error
     return path
+
+
+def secret(path: Path, length: int) -> str:
+    """Read a secret of ours from its file; a missing one is made, whole or not at all.
+
+    Of several processes that start at once on a fresh folder all read the same. An empty file,
+    such as a power cut leaves, holds no secret that could be lost, and is made anew.
+    """
+    if path.exists() and not path.stat().st_size:
+        path.unlink(missing_ok=True)
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(length))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text(encoding="ascii").strip()
 
 
 def address(name: str, default: str) -> str:

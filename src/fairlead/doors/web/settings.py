@@ -22,8 +22,6 @@ FAIRLEAD_SESSION_MINUTES, FAIRLEAD_IDLE_MINUTES  how long a session lasts in all
 FAIRLEAD_DEBUG         yes only on a loopback address
 """
 
-import os
-import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,14 +45,7 @@ if DEBUG and not _LOCAL:
 
 def _secret_key() -> str:
     told = environment.text("FAIRLEAD_SECRET_KEY")
-    path = DATA / "keys" / "secret.key"
-    if not told and path.exists():
-        told = path.read_text(encoding="ascii").strip()
-    if not told:
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        told = secrets.token_urlsafe(64)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(told)
+    told = told or environment.secret(DATA / "keys" / "secret.key", 64)
     if len(told) < 50:  # noqa: PLR2004 - Django's own bound
         raise ImproperlyConfigured(
             "FAIRLEAD_SECRET_KEY is too short: give 50 random characters or more."
