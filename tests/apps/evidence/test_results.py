@@ -71,7 +71,8 @@ def test_what_somebody_said_about_grade_and_days_stays(ada):
     assert one.valid_until == date(2026, 12, 31)
 
 
-def test_days_that_end_before_the_run_are_refused_and_nothing_is_kept(ada):
+def test_days_that_end_before_the_run_are_refused_and_nothing_is_kept(ada, time_machine):
+    time_machine.move_to("2026-11-28T12:00:00Z")
     with pytest.raises(RuleBrokenError, match="before it starts on 2026-11-28"):
         take(ada, valid_until=date(2026, 11, 1))
     assert not Evidence.objects.exists()
