@@ -8,7 +8,8 @@ python -m tests.decision_writer epoch                       (opens the next one)
 python -m tests.decision_writer erase SUBJECT               (erases a person, as two people do)
 
 `FAIRLEAD_RECORD=FILE` writes every write and sync of the databases to a file
-(tests/disk_recorder.py); `FAIRLEAD_SYNC=NORMAL` leaves out the syncs that promise durability.
+(tests/disk_recorder.py); `FAIRLEAD_WRITE_BACK=PAGES` has SQLite's log written back that often,
+`FAIRLEAD_SYNC=NORMAL` leaves out the syncs that promise durability.
 """
 
 import json
@@ -48,17 +49,16 @@ from fairlead.apps.privacy import services as rights  # noqa: E402
 from fairlead.core.decisions.parts import commitment_of, written  # noqa: E402
 from fairlead.core.decisions.record import PARTS  # noqa: E402
 
-
-def as_recorded(sender, connection, **_more):
-    if connection.vendor == "sqlite":
-        # A short run must write the log back often, or no power cut would meet that.
-        connection.connection.execute("PRAGMA wal_autocheckpoint=500")
-        if how := os.environ.get("FAIRLEAD_SYNC"):
-            connection.connection.execute(f"PRAGMA synchronous={how}")
+OTHERWISE = {"FAIRLEAD_WRITE_BACK": "wal_autocheckpoint", "FAIRLEAD_SYNC": "synchronous"}
 
 
-if NOTED is not None:
-    connection_created.connect(as_recorded)
+def with_other_settings(sender, connection, **_more):
+    for name, pragma in OTHERWISE.items():
+        if connection.vendor == "sqlite" and name in os.environ:
+            connection.connection.execute(f"PRAGMA {pragma}={os.environ[name]}")
+
+
+connection_created.connect(with_other_settings)
 
 
 def say(**told) -> None:

@@ -2,7 +2,7 @@
 
 `Recorder(file)` replaces three methods of the file system layer inside the very library that
 Python's sqlite3 uses: xWrite, xTruncate and xSync note what they were asked and then do it.
-The program that runs is the real one, with its own settings.
+The program that runs is the real one, with its own settings or one that the test names.
 
 A record is `{"op", "file", "at", "n"}` as a line of JSON, behind it `n` bytes of data.
 """

@@ -66,7 +66,7 @@ class Site:
         return Sender(self.ada, self.token)
 
 
-def light(n: int, system: str) -> dict[str, object]:
+def one_part(n: int, system: str) -> dict[str, object]:
     """Give a decision about one of a thousand persons, with nothing but its input sealed."""
     told = decision(n, system)
     return {key: each for key, each in told.items() if key not in {"attributes", "explanation"}} | {
@@ -99,10 +99,9 @@ def decision(n: int, system: str, *, prefix: str = "d") -> dict[str, object]:
     }
 
 
-def lines(start: int, count: int, system: str, *, slight: bool = False) -> bytes:
+def lines(start: int, count: int, system: str, *, of=decision) -> bytes:
     """Give so many decisions as NDJSON."""
-    one = light if slight else decision
-    told = (one(n, system) for n in range(start, start + count))
+    told = (of(n, system) for n in range(start, start + count))
     return b"\n".join(json.dumps(each, separators=(",", ":")).encode() for each in told)
 
 

@@ -2,9 +2,9 @@
 
     python bench/decisions/layer.py [--decisions 1000000] [--rounds 5]
 
-- sealed (P4): records that are read already, 1,000 a commit, through `services.record`: salt,
+- one part (P4): records that are read already, 1,000 a commit, through `services.record`: salt,
   commitment and AES-GCM of one part, the keys of a thousand persons who are known, entry and row.
-- heavy: the same where each decision seals three parts and names a person nobody has heard of,
+- three parts: the same where each decision seals three and names a person nobody has heard of,
   whose key is made and on disk before.
 - read: the lines of NDJSON into records, before it.
 - raw: the bytes of the same lines into one table of one column, the same commits.
@@ -31,7 +31,7 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).parent))
 
 from django.db import connections
-from harness import FOLDER, VENDOR, Site, head, lines, syncs, tidy
+from harness import FOLDER, VENDOR, Site, decision, head, lines, one_part, syncs, tidy
 
 from fairlead.apps.decisions import searching, services
 from fairlead.apps.decisions.models import Decision
@@ -49,8 +49,8 @@ class Filling:
     def __init__(self, site: Site) -> None:
         self.site, self.by, self.done = site, site.sender(), 0
 
-    def next(self, *, slight: bool = False) -> bytes:
-        told = lines(self.done, 1000, self.site.system, slight=slight)
+    def next(self, of=decision) -> bytes:
+        told = lines(self.done, 1000, self.site.system, of=of)
         self.done += 1000
         return told
 
@@ -105,11 +105,11 @@ def timed(does, told: list, *, before=lambda each: each) -> tuple[float, float]:
 
 def rounds(filling: Filling, count: int) -> dict[str, list[float]]:
     raw, found = Raw(), defaultdict(list)
-    filling.keep(as_records(filling.next(slight=True)))
+    filling.keep(as_records(filling.next(one_part)))
     for _ in range(count):
         found["sync"].append(syncs())
-        for kind in ("sealed", "heavy"):
-            told = [filling.next(slight=kind == "sealed") for _ in range(BATCHES)]
+        for kind, of in (("one", one_part), ("three", decision)):
+            told = [filling.next(of) for _ in range(BATCHES)]
             wall, cpu = timed(filling.keep, told, before=as_records)
             found[kind].append(wall)
             found[f"{kind}_cpu"].append(cpu)
@@ -191,10 +191,10 @@ def main() -> None:
     print(f"{head()}, median of {told.rounds} rounds\n")
     print(f"| what | in an empty log | behind {told.decisions:,} |\n|---|---:|---:|")
     names = {
-        "sealed": "P4 one sealed part, known persons, decisions/s (goal 20,000)",
-        "sealed_cpu": "the same, a CPU second",
-        "heavy": "three parts, each person's key made, decisions/s",
-        "heavy_cpu": "the same, a CPU second",
+        "one": "P4 one sealed part, known persons, decisions/s (goal 20,000)",
+        "one_cpu": "the same, a CPU second",
+        "three": "three parts, each person's key made, decisions/s",
+        "three_cpu": "the same, a CPU second",
         "read_cpu": "reading the lines, a CPU second",
         "raw": "raw lines/s",
         "sync": "fdatasync/s",

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from fairlead.apps.journal import checkpoints, services
+from fairlead.apps.journal import checkpoints, guards, services
 from fairlead.apps.journal.append import append
 from fairlead.apps.journal.models import Log
 
@@ -79,3 +79,17 @@ def test_a_text_may_be_erased_and_a_closed_log_marked(filled):
         assert cursor.fetchone() == (0,)
         cursor.execute("SELECT DISTINCT state, trouble FROM journal_log")
         assert cursor.fetchall() == [("read_only", "x")]
+
+
+def test_the_rail_on_the_order_finds_the_last_entry_by_the_primary_key(filled):
+    """Also before PostgreSQL has counted the table: else each entry would read the whole log."""
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{explain} SELECT {guards._NEXT.replace('NEW.log_id', str(filled.pk))}")
+        plan = "\n".join(str(line[-1]) for line in cursor.fetchall())
+    key = {
+        "sqlite": "SEARCH journal_entry USING COVERING INDEX",
+        "postgresql": "journal_entry_pkey",
+    }
+    assert key[connection.vendor] in plan, plan
+    assert not [word for word in ("Sort", "Aggregate", "TEMP B-TREE") if word in plan], plan

@@ -23,7 +23,7 @@ from fairlead.apps.keyring.services import found as key_found
 from fairlead.apps.org.models import Organisation
 
 PER_PAGE: Final = 50
-_FEW: Final = 500
+_FEW: Final = 500  # a term that fewer decisions have is looked up by itself first
 _PSEUDONYM: Final = "sub_"
 _TEXTS: Final = ("id", "person", "system", "version", "outcome", "kind")
 _LONGEST: Final = 128

@@ -8,7 +8,7 @@ Plain SQL, because every act waits for it: `bulk_create` reaches a third of it.
 Whoever sends the same entries again, by their ids, gets the old places back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -173,25 +173,35 @@ def _inserted(head: _Head, bodies: Sequence[Body], stamp: str) -> list[bytes]:
     """Write the entries and give their hashes."""
     # A clock that was set back is shown, not repaired: the order is the truth, the time a claim.
     claims = {"ts": stamp, **({"clock_regress": True} if stamp < head.last_ts else {})}
-    leaves = canonical_all([cast("dict[str, Json]", {**body, **claims}) for body in bodies])
-    hashes = leaf_hashes(leaves)
-    seqs = range(head.size, head.size + len(bodies))
-    rows = [
-        (
-            head.log_id,
-            seq,
-            leaf_hash,
-            leaf,
-            body["type"],
-            stamp,
-            body["actor"],
-            about_of(body),
-            body["id"],
-        )
-        for seq, body, leaf, leaf_hash in zip(seqs, bodies, leaves, hashes, strict=True)
-    ]
-    bulk.insert(connection, "journal_entry", _ENTRY, rows)
+    hashes = list[bytes]()
+    rows = _rows(head, bodies, claims, hashes)
+    bulk.insert(connection, "journal_entry", _ENTRY, rows, n=len(bodies))
     return hashes
+
+
+def _rows(
+    head: _Head, bodies: Sequence[Body], claims: Mapping[str, object], hashes: list[bytes]
+) -> Iterator[_Row]:
+    """Make the rows a statement's worth at a time, which is faster than all; note their hashes."""
+    stamp = claims["ts"]
+    for at in range(0, len(bodies), bulk.AT_ONCE):
+        some = bodies[at : at + bulk.AT_ONCE]
+        leaves = canonical_all([cast("dict[str, Json]", {**body, **claims}) for body in some])
+        fresh = leaf_hashes(leaves)
+        hashes += fresh
+        told = zip(some, leaves, fresh, strict=True)
+        for seq, (body, leaf, leaf_hash) in enumerate(told, head.size + at):
+            yield (
+                head.log_id,
+                seq,
+                leaf_hash,
+                leaf,
+                body["type"],
+                stamp,
+                body["actor"],
+                about_of(body),
+                body["id"],
+            )
 
 
 def about_of(body: Body) -> str:

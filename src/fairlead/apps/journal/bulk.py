@@ -1,11 +1,8 @@
-"""Many rows at once, as each database takes them fastest; plain SQL, without the ORM.
+"""Many rows at once, as each database takes them fastest; plain SQL, without the ORM."""
 
-insert(connection, "journal_entry", ("log_id", "seq", …), rows)
-"""
-
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -18,9 +15,14 @@ _FEW: Final = 10  # COPY asks the server three times, INSERT once
 
 
 def insert(
-    database: BaseDatabaseWrapper, table: str, columns: tuple[str, ...], rows: Sequence[Row]
+    database: BaseDatabaseWrapper,
+    table: str,
+    columns: tuple[str, ...],
+    rows: Iterable[Row],
+    *,
+    n: int,
 ) -> None:
-    """Insert rows of ours; values as the driver takes them.
+    """Insert `n` rows of ours; values as the driver takes them.
 
     Raises:
         django.db.Error: as the database has it.
@@ -28,17 +30,17 @@ def insert(
     with database.wrap_database_errors:
         # The driver's own cursor: Django would spell each statement anew, thousands of marks long.
         cursor = database.connection.cursor()
-        if database.vendor == "postgresql" and len(rows) > _FEW:
+        if database.vendor == "postgresql" and n > _FEW:
             _copy(cursor, table, columns, rows)
             return
         mark = "?" if database.vendor == "sqlite" else "%s"
-        for at in range(0, len(rows), AT_ONCE):
-            some = rows[at : at + AT_ONCE]
+        left = iter(rows)
+        while some := list(islice(left, AT_ONCE)):
             statement = _statement(table, columns, len(some), mark)
             cursor.execute(statement, list(chain.from_iterable(some)))
 
 
-def _copy(cursor: Any, table: str, columns: tuple[str, ...], rows: Sequence[Row]) -> None:  # noqa: ANN401 - of a driver that is optional
+def _copy(cursor: Any, table: str, columns: tuple[str, ...], rows: Iterable[Row]) -> None:  # noqa: ANN401 - of a driver that is optional
     with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

@@ -1,8 +1,8 @@
 """Settings from the environment: typed, secrets from files, refused with a sentence."""
 
+import fcntl
 import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -61,19 +61,29 @@ def secret(path: Path, length: int) -> str:
     Of several processes that start at once on a fresh folder all read the same. An empty file,
     such as a power cut leaves, holds no secret that could be lost, and is made anew.
     """
-    if path.exists() and not path.stat().st_size:
-        path.unlink(missing_ok=True)
-    if not path.exists():
+    if not _is_there(path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(length))
-            file.flush()
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
+        turn = os.open(path.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if not _is_there(path):
+                _make(path, secrets.token_urlsafe(length))
+        finally:
+            os.close(turn)  # which gives the turn back
     return path.read_text(encoding="ascii").strip()
+
+
+def _is_there(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+def _make(path: Path, told: str) -> None:
+    draft = path.with_name(f".{path.name}.new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(told)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
 
 
 def address(name: str, default: str) -> str:

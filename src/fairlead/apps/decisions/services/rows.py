@@ -53,13 +53,13 @@ def write(fresh: Sequence[tuple["Locked", int]], log_id: int, by: Sender) -> Non
     write_time = _writer_of_times()
     now = write_time(timezone.now().strftime(_FORM))
     batch = _Batch(by.organisation.pk, log_id, by.token.public_id, now, write_time)
-    rows = [_row(*each, batch) for each in fresh]
-    bulk.insert(connection, "decisions_decision", _DECISION, rows)
+    rows = (_row(*each, batch) for each in fresh)
+    bulk.insert(connection, "decisions_decision", _DECISION, rows, n=len(fresh))
     with_parts = [(each, seq) for each, seq in fresh if each.bytes_of]
     if with_parts:
         ids = _ids(log_id, [seq for _, seq in with_parts])
         told = [(ids[seq], *map(each.bytes_of.get, PARTS)) for each, seq in with_parts]
-        bulk.insert(connection, "decisions_parts", ("decision_id", *PARTS), told)
+        bulk.insert(connection, "decisions_parts", ("decision_id", *PARTS), told, n=len(told))
 
 
 @dataclass(frozen=True, slots=True)
