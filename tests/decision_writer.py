@@ -2,7 +2,7 @@
 
 python -m tests.decision_writer prepare
 python -m tests.decision_writer write NAME COUNT MOST PAD   (COUNT 0: until killed)
-python -m tests.decision_writer check                       (prints what does not agree)
+python -m tests.decision_writer check ACKNOWLEDGED          (prints what does not agree)
 python -m tests.decision_writer sign                        (signs, or says why not)
 python -m tests.decision_writer epoch                       (opens the next one)
 python -m tests.decision_writer erase SUBJECT               (erases a person, as two people do)
@@ -34,20 +34,19 @@ from django.db.backends.signals import connection_created  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from fairlead.apps.decisions import handing_in, services  # noqa: E402
-from fairlead.apps.decisions.models import Decision  # noqa: E402
-from fairlead.apps.decisions.services.opening import opened  # noqa: E402
-from fairlead.apps.journal import checkpoints, fsck  # noqa: E402
+from fairlead.apps.journal import checkpoints  # noqa: E402
 from fairlead.apps.journal.epochs import open_next_epoch  # noqa: E402
 from fairlead.apps.journal.errors import FairleadError  # noqa: E402
 from fairlead.apps.journal.models import Entry, Log  # noqa: E402
 from fairlead.apps.keyring.models import SubjectKey  # noqa: E402
-from fairlead.apps.keyring.services import found, keys_by_id  # noqa: E402
+from fairlead.apps.keyring.services import found  # noqa: E402
 from fairlead.apps.org.models import ApiToken, Organisation, User  # noqa: E402
 from fairlead.apps.org.services import admit  # noqa: E402
 from fairlead.apps.privacy import queries as privacy  # noqa: E402
 from fairlead.apps.privacy import services as rights  # noqa: E402
-from fairlead.core.decisions.parts import commitment_of, written  # noqa: E402
-from fairlead.core.decisions.record import PARTS  # noqa: E402
+from tests.acknowledged import Acknowledged  # noqa: E402
+from tests.decision_reader import Reader  # noqa: E402
+from tests.decisions_sent import batch, decision  # noqa: E402
 
 OTHERWISE = {"FAIRLEAD_WRITE_BACK": "wal_autocheckpoint", "FAIRLEAD_SYNC": "synchronous"}
 
@@ -85,23 +84,6 @@ def prepare() -> None:
 def sender() -> services.Sender:
     token = ApiToken.objects.select_related("made_by__organisation", "made_by__user").get()
     return services.Sender(token.made_by, token)
-
-
-def decision(name: str, n: int, pad: int = 0) -> dict[str, object]:
-    return {
-        "id": f"{name}-{n}",
-        "system": "SYS-1",
-        "outcome": ("granted", "refused")[n % 2],
-        "instance": name,
-        "n": n + 1,
-        "subject": f"canary-{name}-{n % 50}",
-        "input": {"income": n, "pad": "p" * pad},
-        "explanation": {"reasons": [{"code": "income_low"}]},
-    }
-
-
-def batch(told: list[dict[str, object]]) -> bytes:
-    return b"\n".join(json.dumps(each).encode() for each in told)
 
 
 def write(name: str, count: int, most: int, pad: int) -> None:
@@ -155,38 +137,8 @@ def erase(subject: str) -> None:
     say(gone=int(not privacy.has_key(person)), key=held.key.hex(), pseudonym=held.pseudonym, **told)
 
 
-def check() -> None:
-    log = Log.objects.get()
-    checkpoints.publish(log)
-    kept = set(SubjectKey.objects.values_list("pk", flat=True))
-    known = Decision.objects.values_list("ext_id", "key_id")
-    gone = {ext_id for ext_id, key_id in known if key_id not in kept}
-    findings = [each for report in fsck.check_all() for each in report.named]
-    entries = Entry.objects.filter(log=log, type="ai.decision")
-    at = dict(entries.values_list("ext_id", "seq"))
-    if dict(Decision.objects.values_list("ext_id", "seq")) != at:
-        findings.append("rows of decisions and entries differ")
-    say(findings=findings + unlike_their_leaf(entries, gone), at=at, gone=sorted(gone))
-
-
-def unlike_their_leaf(entries, gone) -> list[str]:
-    """Name the decisions whose sealed parts do not open to what their leaf commits to."""
-    leaves = {each.seq: json.loads(bytes(each.body)) for each in entries}
-    rows = list(Decision.objects.select_related("organisation"))
-    parts = dict(opened(rows, PARTS))
-    wrong = []
-    for row in rows:
-        sealed = leaves[row.seq].get("sealed", {})
-        if not sealed or row.ext_id in gone:
-            continue
-        key = keys_by_id(row.tenant, [row.key_id])[row.key_id].key
-        found = {
-            part: commitment_of(key, row.ext_id, part, written(part, value))
-            for part, value in parts.get(row.pk, {}).items()
-        }
-        if found != {part: told["commit"] for part, told in sealed.items()}:
-            wrong.append(f"{row.ext_id} does not open to what its leaf says")
-    return wrong
+def check(acks: str) -> None:
+    say(**Reader(Acknowledged(acks)).read())
 
 
 if __name__ == "__main__":

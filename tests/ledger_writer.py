@@ -2,7 +2,7 @@
 
 python -m tests.ledger_writer prepare
 python -m tests.ledger_writer write NAME COUNT MOST   (0: until killed)
-python -m tests.ledger_writer check                   (prints size and what fsck found)
+python -m tests.ledger_writer check ACKNOWLEDGED      (prints size and what does not agree)
 """
 
 import json
@@ -20,6 +20,7 @@ from fairlead.apps.journal.append import append  # noqa: E402
 from fairlead.apps.journal.errors import LedgerClosedError  # noqa: E402
 from fairlead.apps.journal.logs import open_log  # noqa: E402
 from fairlead.apps.journal.models import Entry, Log  # noqa: E402
+from tests.acknowledged import Acknowledged, Told, windows  # noqa: E402
 
 TENANT = "t"
 
@@ -55,11 +56,16 @@ def write(name: str, count: int, most: int, pad: int = 0) -> None:
             checkpoints.publish(Log.objects.get())
 
 
-def check() -> None:
+def check(path: str) -> None:
+    """Hold the log against itself and against what was acknowledged, a window at a time."""
     checkpoints.publish(Log.objects.get())
+    acks, told = Acknowledged(path), Told()
     [report, rest] = fsck.check_all()
-    at = dict(Entry.objects.values_list("ext_id", "seq"))
-    say(size=report.entries, findings=report.named + rest.named, at=at)
+    told.take(report.named + rest.named)
+    entries = Entry.objects.order_by("seq").values_list("seq", "ext_id")
+    for first, end in windows(max(report.entries, acks.end())):
+        told.take(acks.missing(first, end, dict(entries.filter(seq__gte=first, seq__lt=end))))
+    say(size=report.entries, **vars(told))
 
 
 if __name__ == "__main__":
@@ -67,4 +73,4 @@ if __name__ == "__main__":
     if word == "write":
         write(rest[0], *map(int, rest[1:]))
     else:
-        {"prepare": prepare, "check": check}[word]()
+        {"prepare": prepare, "check": check}[word](*rest)

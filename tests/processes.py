@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+A_SECOND = 500  # decisions that are read back, at the least: six times as slow as was measured
 
 
 def environment(folder):
@@ -42,8 +43,10 @@ class Writer:
         _lines, err = said(process, timeout=600)
         assert process.returncode == 0, err
 
-    def checked(self, env):
-        [told], err = said(self.start(env, "check"))
+    def checked(self, env, acks):
+        """Have everything read back and held against what was acknowledged."""
+        process = self.start(env, "check", acks.path)
+        [told], err = said(process, timeout=120 + len(acks) / A_SECOND)
         assert not err
         return told
 
