@@ -1,6 +1,6 @@
 """Decisions do what a plain list does (R4), whatever is done to them and in whatever order.
 
-`FAIRLEAD_EXAMPLES=2000` makes it as long as it is at night.
+`FAIRLEAD_EXAMPLES=2000 FAIRLEAD_STEPS=50` makes it as long as it is at night.
 """
 
 import json
@@ -34,6 +34,7 @@ from fairlead.core.ledger.proof_text import TlogProof
 from fairlead.core.ledger.signing import VKey
 
 EXAMPLES = int(os.environ.get("FAIRLEAD_EXAMPLES", "6"))
+STEPS = int(os.environ.get("FAIRLEAD_STEPS", "14"))
 FIRMS = count(1)
 
 
@@ -173,7 +174,7 @@ class Decisions(RuleBasedStateMachine):
 def test_R4_decisions_do_what_a_list_does(settings_of_the_house):
     quiet = settings(
         max_examples=EXAMPLES,
-        stateful_step_count=14,
+        stateful_step_count=STEPS,
         deadline=None,
         derandomize=True,
         database=None,
