@@ -49,7 +49,7 @@ fuzz: $(VENV)/fuzz.stamp          ## throw bytes at every reader, MINUTES=2 each
 
 reliability: $(VENV)/dev.stamp    ## kill, cut the power, fill the disk as often as at night (an hour)
 	FAIRLEAD_KILLS=1000 FAIRLEAD_POWER_CUTS=5000 FAIRLEAD_FULL_DISKS=300 FAIRLEAD_EXAMPLES=2000 \
-	$(BIN)/python -m pytest -q -s tests/stories/test_decisions_survive.py tests/stories/test_decisions_model.py tests/stories/test_ledger_survives.py tests/stories/test_ledger_model.py tests/apps/decisions/test_clocks.py
+	FAIRLEAD_STEPS=50 FAIRLEAD_OF_EACH_CLIENT=300 $(BIN)/python -m pytest -q -s tests/stories/test_decisions_survive.py tests/stories/test_decisions_model.py tests/stories/test_ledger_survives.py tests/stories/test_ledger_model.py tests/apps/decisions/test_clocks.py
 
 screens: $(VENV)/dev.stamp        ## photograph every page, light, dark and narrow, into shots/
 	sh tools/machine.sh browser

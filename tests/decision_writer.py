@@ -1,6 +1,6 @@
 """A process that hands in decisions and says aloud what was acknowledged; others kill it.
 
-python -m tests.decision_writer prepare
+python -m tests.decision_writer prepare                     (prints the token for HTTP)
 python -m tests.decision_writer write NAME COUNT MOST PAD   (COUNT 0: until killed)
 python -m tests.decision_writer check ACKNOWLEDGED          (prints what does not agree)
 python -m tests.decision_writer sign                        (signs, or says why not)
@@ -74,11 +74,13 @@ def prepare() -> None:
 
     for alias in connections:
         call_command("migrate", verbosity=0, database=alias)
+    call_command("createcachetable", verbosity=0)
     user = User.objects.create_user("ada@example.test", name="Ada")
     ada = found_firm(name="The bakery", founder=user, roles=["ai_lead", "admin"])
     register_system(by=ada, name="Scoring", purpose="Says who gets credit")
     until = timezone.localdate() + timedelta(days=9)
-    make_token(by=ada, name="scoring", scopes=["decide"], expires_on=until)
+    _token, shown = make_token(by=ada, name="scoring", scopes=["decide"], expires_on=until)
+    say(token=shown)
 
 
 def sender() -> services.Sender:

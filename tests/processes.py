@@ -39,9 +39,11 @@ class Writer:
         )
 
     def prepare(self, env):
+        """Set an installation up; gives what was said of it."""
         process = self.start(env, "prepare")
-        _lines, err = said(process, timeout=600)
+        lines, err = said(process, timeout=600)
         assert process.returncode == 0, err
+        return lines
 
     def checked(self, env, acks):
         """Have everything read back and held against what was acknowledged."""

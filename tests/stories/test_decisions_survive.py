@@ -1,8 +1,8 @@
 """No acknowledged decision is lost: not to kill -9 (R1), a power cut (R2), a full disk (R3), four
 processes (R5) or a clock that jumps (R9). What is told in docs/reliability.md is counted here.
 
-`FAIRLEAD_KILLS=1000 FAIRLEAD_POWER_CUTS=5000 FAIRLEAD_FULL_DISKS=300` (`make reliability`)
-makes it as long as it is at night.
+`FAIRLEAD_KILLS=1000 FAIRLEAD_POWER_CUTS=5000 FAIRLEAD_FULL_DISKS=300
+FAIRLEAD_OF_EACH_CLIENT=300` (`make reliability`) makes it as long as it is at night.
 """
 
 import os
@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.acknowledged import Acknowledged
+from tests.clients import Clients, served
 from tests.power_cuts import Disk, found_in, records
 from tests.processes import Writer, acknowledged, environment, limited, said
 
@@ -21,6 +22,7 @@ WRITER = Writer("tests.decision_writer")
 KILLS = int(os.environ.get("FAIRLEAD_KILLS", "10"))
 CUTS = int(os.environ.get("FAIRLEAD_POWER_CUTS", "500"))
 FULL = int(os.environ.get("FAIRLEAD_FULL_DISKS", "3"))
+EACH = int(os.environ.get("FAIRLEAD_OF_EACH_CLIENT", "15"))
 # In service the log is written back at 8,000 pages, which a short run does not reach.
 OFTEN = {"FAIRLEAD_WRITE_BACK": "500"}
 FILES = [f"{name}.sqlite3{more}" for name in ("fairlead", "keyring") for more in ("", "-wal")]
@@ -30,13 +32,13 @@ FILES = [f"{name}.sqlite3{more}" for name in ("fairlead", "keyring") for more in
 def prepared(tmp_path_factory):
     """An installation with a firm, a system and a token, made once."""
     folder = tmp_path_factory.mktemp("prepared") / "data"
-    WRITER.prepare(environment(folder))
-    return folder
+    [told] = WRITER.prepare(environment(folder))
+    return folder, told["token"]
 
 
 @pytest.fixture
 def place(prepared, tmp_path):
-    return environment(shutil.copytree(prepared, tmp_path / "data"))
+    return environment(shutil.copytree(prepared[0], tmp_path / "data"))
 
 
 @pytest.fixture
@@ -150,6 +152,33 @@ def test_R5_four_processes_record_into_one_gapless_log(place, acks):
     four_processes(place, acks)
 
 
+def many_clients(place, acks, token):
+    """32 clients and four web processes; one of these is killed after each quarter."""
+    all_told = 32 * EACH
+    with served(place, workers=4) as server:
+        clients = Clients(server.port, token, many=32, each=EACH)
+        clients.start()
+        for quarter in (1, 2, 3):
+            clients.wait_for(all_told * quarter // 4)
+            server.kill_one()
+        clients.wait()
+    acks.add(clients.acknowledged)
+    assert clients.otherwise == []  # nobody was told that the database is locked, or anything else
+    assert clients.broken_off  # the kills hit what was under way
+    told = nothing_is_lost(place, acks)
+    assert len(clients.acknowledged) == all_told
+    assert told["last"] - told["first"] + 1 == told["n"]
+    told_in_the_table(
+        f"R5: 32 clients, four web processes, three kills: {all_told:,} acknowledged decisions, "
+        f"{clients.broken_off} sent again, gapless, none twice"
+    )
+    return told
+
+
+def test_R5_thirty_two_clients_of_four_web_processes(place, acks, prepared):
+    assert many_clients(place, acks, prepared[1])["n"] == len(acks)  # none twice, none unheard
+
+
 def test_R14_what_was_erased_is_in_no_file_and_every_proof_still_holds(place, acks):
     folder = Path(place["FAIRLEAD_DATA"])
     acks.add(acknowledged(said(WRITER.start(place, "write", "a", 120, 40, 100))[0]))
@@ -193,8 +222,10 @@ def test_R11_an_old_backup_signs_nothing_until_a_new_epoch_tells_the_gap(place):
 @pytest.mark.postgres
 def test_R5_R1_postgresql_keeps_the_same_promises(tmp_path, postgres, acks):
     env = environment(tmp_path / "data") | {"FAIRLEAD_DATABASE": postgres}
-    WRITER.prepare(env)
+    [prepared] = WRITER.prepare(env)
     four_processes(env, acks)
     for turn in range(max(3, KILLS // 10)):
         acks.add(WRITER.killed(env, 0.3, f"k{turn}", 0, 40, 0))
-    nothing_is_lost(env, acks)
+    before = nothing_is_lost(env, acks)["n"] - len(acks)  # stand, but no answer was heard
+    after = many_clients(env, acks, prepared["token"])["n"] - len(acks)
+    assert after == before
