@@ -234,7 +234,8 @@ def refit(
         manifest |= {"origin": point.origin, "root": point.root.hex(), "size": point.size}
     raw = plain_json(manifest)
     if signer is not None:
-        kept = {name: manifest[name] for name in ("origin", "root", "scope", "size")}
+        names = ("origin", "pruned_below", "root", "scope", "size")
+        kept = {name: manifest[name] for name in names if name in manifest}
         sealed = envelope(statement(raw, kept), signer)
     return files | {"manifest.json": raw, "manifest.dsse.json": sealed}
 

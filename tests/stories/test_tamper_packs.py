@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from fairlead.core.ledger.verifier import fairlead_verify
-from tests import corpus
+from tests import corpus, pruned_packs
 from tests.browser import looks_right
 from tools import seal_verifier
 
 GOOD = 100
+PRUNED = 20
 
 
 def python_verdict(data: bytes, keys=(), known: str = "") -> str:
@@ -26,20 +27,21 @@ def python_verdict(data: bytes, keys=(), known: str = "") -> str:
 
 @pytest.fixture(scope="module")
 def good() -> list[corpus.Made]:
-    return [corpus.good_pack(seed) for seed in range(GOOD)]
+    pruned = [pruned_packs.good_pack(seed) for seed in range(PRUNED)]
+    return [corpus.good_pack(seed) for seed in range(GOOD)] + pruned
 
 
 @pytest.fixture(scope="module")
 def tampered(good) -> list[corpus.Tampered]:
     found = list[corpus.Tampered]()
-    for seed, made in enumerate(good[:12]):
+    for seed, made in enumerate(good[:12] + good[-4:]):
         dice = random.Random(seed)
         found += corpus.tampered_files(made, dice)
         found += corpus.tampered_sets(made, dice)
         found += corpus.tampered_bytes(made, dice)
     for seed in range(10):
         found += corpus.tampered_history(seed)
-    return found + list(corpus.hostile(good[8]))
+    return found + list(corpus.hostile(good[8])) + list(pruned_packs.tampered())
 
 
 def test_a_good_pack_is_never_accused(good):
@@ -94,27 +96,38 @@ def page(chromium):
     context.close()
 
 
-def browser_verdicts(page, asked: list[tuple]) -> list[str]:
+def browser_results(page, asked: list[tuple]) -> list[dict]:
     found = []
     for at in range(0, len(asked), 40):
         batch = [(b64encode(one[0]).decode(), *one[1:]) for one in asked[at : at + 40]]
         found += page.evaluate(JUDGE, batch)
     failed = [one["why"] for one in found if "verifier failed" in one["why"]]
     assert failed == []
-    return [one["verdict"] for one in found]
+    return found
 
 
 @pytest.mark.browser
 def test_the_page_accuses_no_good_pack(page, good):
     plain = [(made.data, [], "", False) for made in good]
     asked = [(made.data, [made.key], made.known, at % 10 == 0) for at, made in enumerate(good)]
-    assert set(browser_verdicts(page, plain + asked)) == {"valid"}
+    assert {one["verdict"] for one in browser_results(page, plain + asked)} == {"valid"}
+
+
+@pytest.mark.browser
+def test_both_verifiers_say_the_same_of_a_pruned_log(page, good):
+    made = [*good[-PRUNED:], pruned_packs.large_pack(), pruned_packs.rotated_pack()]
+    theirs = browser_results(page, [(one.data, [one.key], one.known, False) for one in made])
+    for one, other in zip(made, theirs, strict=True):
+        known = fairlead_verify.known_of(one.known)
+        ours = fairlead_verify.verify(io.BytesIO(one.data), [one.key], known)
+        assert (ours["verdict"], ours["facts"]) == ("valid", other["facts"])
+        assert ours["not_checked"] == other["not_checked"]
 
 
 @pytest.mark.browser
 def test_both_verifiers_give_the_same_verdict_on_every_tampered_pack(page, tampered):
     asked = [(one.data, one.keys, one.known, at % 10 == 0) for at, one in enumerate(tampered)]
-    theirs = browser_verdicts(page, asked)
+    theirs = [one["verdict"] for one in browser_results(page, asked)]
     ours = [python_verdict(one.data, one.keys, one.known) for one in tampered]
     differ = [
         (one.how, mine, other)

@@ -139,7 +139,7 @@ def test_files_that_cannot_be_read_are_no_verdict(tmp_path, pack):
 
 def test_a_pack_of_a_later_format_is_not_judged(made):
     files = corpus.files_of(made.data)
-    manifest = json.loads(files["manifest.json"]) | {"format": "fairlead-pack/2", "new": 1}
+    manifest = json.loads(files["manifest.json"]) | {"format": "fairlead-pack/3", "new": 1}
     changed = files | {
         "manifest.json": json.dumps(manifest, sort_keys=True, separators=(",", ":")).encode()
     }

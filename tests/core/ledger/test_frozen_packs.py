@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fairlead.core.ledger.verifier import fairlead_verify
-from tests import corpus
+from tests import corpus, pruned_packs
 
 ROOT = Path(__file__).parents[3]
 PACKS = sorted((ROOT / "tests/vectors/packs").glob("*.zip"))
@@ -22,11 +22,20 @@ def test_a_pack_written_once_stays_valid(path):
     keys = [str(corpus.KEY.vkey), str(corpus.SEEN_BY.vkey)]
     result = fairlead_verify.verify(io.BytesIO(path.read_bytes()), keys, known, witnesses=1)
     assert (result["verdict"], result["facts"]["unchanged_since"]) == ("valid", 2)
-    assert result["facts"]["sealed_at"] == 2
+    pruned = path.stem == "pruned-log"
+    assert result["facts"]["sealed_at"] == (522 if pruned else 2)
+    assert result["facts"].get("pruned_below", 0) == (512 if pruned else 0)
 
 
-def test_there_is_a_frozen_pack_of_each_scope():
-    assert [path.stem for path in PACKS] == ["chosen-entries", "whole-log"]
+def test_there_is_a_frozen_pack_of_each_kind():
+    assert [path.stem for path in PACKS] == ["chosen-entries", "pruned-log", "whole-log"]
+
+
+def test_the_writer_still_writes_the_pruned_log_as_it_was_frozen():
+    """File by file: another zlib may pack them differently."""
+    frozen = (ROOT / "tests/vectors/packs/pruned-log.zip").read_bytes()
+    now = corpus.written(pruned_packs.frozen_parts())
+    assert corpus.files_of(now) == corpus.files_of(frozen)
 
 
 @pytest.mark.parametrize("name", ["ledger.md", "pack.md"])

@@ -6,6 +6,8 @@
     records/*.json  evidence/<sha256>  disclosed/7.facts.because.json  report.html
     manifest.json  manifest.dsse.json
 
+Of a pruned log the bundles `tile/entries/…` of what was pruned are absent; its hashes stay.
+
 Whoever holds `fairlead_verify.py` or `verify.html` checks it without us and without a
 network. The format, byte for byte: docs/formats/pack.md. Same parts, same bytes.
 """
@@ -23,18 +25,20 @@ from fairlead.core.ledger.commitment import SALT
 from fairlead.core.ledger.merkle import Frontier, leaf_hash
 from fairlead.core.ledger.note import Checkpoint, open_note
 from fairlead.core.ledger.plain import plain_json
-from fairlead.core.ledger.profile import Json, canonical_value
+from fairlead.core.ledger.profile import Json, canonical_value, parse
 from fairlead.core.ledger.proof_text import TlogProof
 from fairlead.core.ledger.signing import SigningKey, VKey
 from fairlead.core.ledger.statement import envelope, statement
-from fairlead.core.ledger.tiles import TILE, tile_path, tile_root
+from fairlead.core.ledger.tiles import TILE, TILE_BYTES, cut, tile_path, tile_root
 
 FORMAT: Final = "fairlead-pack/1"
+PRUNED_FORMAT: Final = "fairlead-pack/2"
 MAX_KEYS: Final = 64
 _RECORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _FIELD = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){0,6}")
 _ANCHOR = re.compile(r"(0|[1-9][0-9]*)\.[a-z0-9]{1,20}")
+_PRUNING = b'"type":"log.prune"'
 
 README: Final = """\
 This is an audit pack written by Fairlead.
@@ -128,9 +132,13 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class FullLog:
-    """The whole log: every entry's bytes, from the first to the checkpoint."""
+    """The whole log: every entry's bytes, from the first that was not pruned to the checkpoint.
+
+    `pruned` holds the hashes of the entries before: tiles of level 0, full, in order.
+    """
 
     entries: Iterable[bytes]
+    pruned: Iterable[bytes] = ()
     scope: Literal["full"] = "full"
 
 
@@ -204,12 +212,13 @@ def write_pack(parts: PackParts, out: BinaryIO) -> PackWritten:
         raise PackError(f"A pack names at most {MAX_KEYS} keys.")
     with Archive(out) as archive:
         _write_notes(archive, parts, top)
+        pruned_below = 0
         if isinstance(parts.ledger, FullLog):
-            _write_log(archive, parts.ledger, top)
+            pruned_below = _write_log(archive, parts.ledger, top)
         else:
             _write_entries(archive, parts.ledger, parts.checkpoint)
         _write_content(archive, parts.content)
-        return _write_manifest(archive, parts, top)
+        return _write_manifest(archive, parts, top, pruned_below)
 
 
 def _write_notes(archive: Archive, parts: PackParts, top: Checkpoint) -> None:
@@ -227,17 +236,42 @@ def _write_notes(archive: Archive, parts: PackParts, top: Checkpoint) -> None:
         archive.add(f"anchors/{name}", data)
 
 
-def _write_log(archive: Archive, log: FullLog, top: Checkpoint) -> None:
-    tiles, frontier = _Tiles(archive), Frontier.empty()
+def _write_log(archive: Archive, log: FullLog, top: Checkpoint) -> int:
+    """Write every tile, and the entries that are left; say below which entry they were pruned."""
+    tiles, frontier, told = _Tiles(archive), Frontier.empty(), 0
+    for hashes in map(_pruned_hashes, log.pruned):
+        tiles.grow(hashes)
+        frontier = frontier.extend(hashes)
+    pruned_below = frontier.size
     for bundle in _bundles(log.entries):
         name = tile_path("entries", frontier.size // TILE, len(bundle))
         archive.add(name, b"".join(len(body).to_bytes(2, "big") + body for body in bundle))
         hashes = [leaf_hash(body) for body in bundle]
         tiles.grow(hashes)
         frontier = frontier.extend(hashes)
+        told = max([told, *(_told_below(body) for body in bundle if _PRUNING in body)])
     tiles.close()
     if (frontier.size, frontier.root()) != (top.size, top.root):
         raise PackError("The entries do not lead to the checkpoint.")
+    if told != pruned_below:
+        raise PackError(
+            f"The entries say that the log was pruned below {told}, not {pruned_below}."
+        )
+    return pruned_below
+
+
+def _pruned_hashes(blob: bytes) -> list[bytes]:
+    if len(blob) != TILE_BYTES:
+        raise PackError(f"A tile of pruned entries has {len(blob)} bytes, not {TILE_BYTES}.")
+    return cut(blob)
+
+
+def _told_below(body: bytes) -> int:
+    """Read below which entry a log was pruned, if this entry says so."""
+    entry = parse(body)
+    facts = entry.get("facts")
+    below = facts.get("below") if type(facts) is dict else None
+    return below if entry.get("type") == "log.prune" and type(below) is int else 0
 
 
 def _bundles(entries: Iterable[bytes]) -> Iterator[list[bytes]]:
@@ -295,13 +329,17 @@ def _write_content(archive: Archive, content: Content) -> None:
             raise PackError(f"The stored file {evidence.sha256} is not what its digest says.")
 
 
-def _write_manifest(archive: Archive, parts: PackParts, top: Checkpoint) -> PackWritten:
+def _write_manifest(
+    archive: Archive, parts: PackParts, top: Checkpoint, pruned_below: int
+) -> PackWritten:
     state: dict[str, Json] = {
         "origin": top.origin,
         "root": top.root.hex(),
         "scope": parts.ledger.scope,
         "size": top.size,
     }
+    if pruned_below:
+        state["pruned_below"] = pruned_below
     content = parts.content.digest()
     manifest = plain_json(
         {
@@ -309,7 +347,7 @@ def _write_manifest(archive: Archive, parts: PackParts, top: Checkpoint) -> Pack
             "about": dict(parts.about),
             "content": content,
             "files": [fact.as_json() for fact in sorted(archive.files)],
-            "format": FORMAT,
+            "format": PRUNED_FORMAT if pruned_below else FORMAT,
             "sealed_at": parts.sealed_at,
         }
     )

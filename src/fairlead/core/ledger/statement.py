@@ -18,15 +18,19 @@ from fairlead.core.ledger.signing import SigningKey
 
 PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
 PREDICATE_TYPE: Final = "urn:fairlead:pack:1"
+PRUNED_TYPE: Final = "urn:fairlead:pack:2"
 
 
 def statement(manifest: bytes, facts: Mapping[str, Json]) -> bytes:
-    """Say which manifest is meant and which state of the log it belongs to."""
+    """Say which manifest is meant and which state of the log it belongs to.
+
+    A state that names `pruned_below` is that of a pruned log, and the statement is of its type.
+    """
     return plain_json(
         {
             "_type": "https://in-toto.io/Statement/v1",
             "predicate": dict(facts),
-            "predicateType": PREDICATE_TYPE,
+            "predicateType": PRUNED_TYPE if "pruned_below" in facts else PREDICATE_TYPE,
             "subject": [
                 {"digest": {"sha256": sha256(manifest).hexdigest()}, "name": "manifest.json"}
             ],

@@ -13,7 +13,7 @@ never from the pack. What the bytes mean: docs/formats/pack.md and docs/formats/
 
 import argparse, base64, datetime, hashlib, hmac, itertools, json, os, re, struct, sys, zlib
 
-VERSION, FORMAT = "1", "fairlead-pack/1"
+VERSION, FORMAT, PRUNED_FORMAT = "2", "fairlead-pack/1", "fairlead-pack/2"
 KIB, MIB, GIB = 1 << 10, 1 << 20, 1 << 30
 MAX_FILES, MAX_TOTAL, MAX_LEAF, MAX_INTEGER, TILE = 65534, 8 * GIB, 16384, 2**53 - 1, 256
 N = r"(?:0|[1-9][0-9]{0,15})"
@@ -35,10 +35,8 @@ CONTENT = re.compile(r"records/|evidence/|disclosed/|report\.html")
 
 class Invalid(Exception):
     """A fact does not hold: where, and what is wrong."""
-
 class CannotJudge(Exception):
     """Something the reader must bring is missing, or this verifier is too old."""
-
 def refuse_if(broken, where, why):
     if broken:
         raise Invalid(where, why)
@@ -64,14 +62,12 @@ class Pack:
         for _ in range(count):
             head = table[at : at + self.CENTRAL.size]
             refuse_if(len(head) < self.CENTRAL.size, "the file", "has a table of contents that is cut off")
-            (sign, made, need, flags, method, clock, day, crc, packed, size, length, extra, comment,
-             disk, inner, outer, offset) = self.CENTRAL.unpack(head)
+            sign, made, need, flags, method, clock, day, crc, packed, size, length, extra, comment, disk, inner, outer, offset = self.CENTRAL.unpack(head)
             raw = table[at + self.CENTRAL.size : at + self.CENTRAL.size + length]
             name = raw.decode("ascii", "replace")
             at += self.CENTRAL.size + length
             refuse_if(sign != b"PK\1\2" or len(raw) != length, "the file", "has a table of contents that is cut off")
-            fixed = (made, need, flags, clock, day, extra, comment, disk, inner, outer)
-            refuse_if(fixed != (0x314, 20, 0, 0, 0x21, 0, 0, 0, 0, 0o100644 << 16) or method not in (0, 8), shown(name), "has ZIP attributes that a pack never has (encrypted, linked, extended?)")
+            refuse_if((made, need, flags, clock, day, extra, comment, disk, inner, outer) != (0x314, 20, 0, 0, 0x21, 0, 0, 0, 0, 0o100644 << 16) or method not in (0, 8), shown(name), "has ZIP attributes that a pack never has (encrypted, linked, extended?)")
             limit = next((limit for pattern, limit in LAYOUT if pattern.fullmatch(name)), None)
             refuse_if(limit is None, shown(name), "is not a file that a pack may hold")
             refuse_if(name in self.members, name, "is in the ZIP twice")
@@ -106,7 +102,6 @@ class Pack:
                 check = zlib.crc32(data, check)
                 yield data
         refuse_if(seen != size or check != crc or (inflate and not inflate.eof) or (inflate and left), name, "does not unpack to what the ZIP says")
-
     def read(self, name):
         """Give a small file whole."""
         refuse_if(name not in self.members, name, "is missing")
@@ -115,7 +110,6 @@ class Pack:
 def shown(name):
     """Make a hostile name harmless on a terminal."""
     return ascii(name[:80])
-
 def text_of(name, data):
     try:
         return data.decode("utf-8")
@@ -126,10 +120,7 @@ def text_of(name, data):
 KEY, NAME, DIGEST = map(re.compile, [r"[a-z][a-z0-9_]{0,63}", r"[ -!#-\[\]-~]{1,128}", r"[0-9a-f]{64}"])
 FORMS = {"ts": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"), "sha256": DIGEST, "commit": DIGEST}
 ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")).encode
-
-def no_fraction(text):
-    raise ValueError("%s is not a whole number" % text[:40])
-DECODE = json.JSONDecoder(parse_float=no_fraction, parse_constant=no_fraction).decode
+DECODE = json.JSONDecoder(parse_float=int, parse_constant=int).decode  # int() refuses fractions and NaN
 
 def read_json(where, data, key=NAME, depth=32):
     """Read JSON only if it is written in its one canonical form."""
@@ -179,7 +170,6 @@ def decode64(where, text):
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
 D, ROOT = -121665 * pow(121666, P - 2, P) % P, pow(2, (P - 1) // 4, P)
-
 def point(data):
     """Read a point, or None."""
     number = int.from_bytes(data, "little")
@@ -200,7 +190,6 @@ def add(a, b):
     r, s = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
     e, f, g, h = q - p, s - r, s + r, q + p
     return (e * f % P, g * h % P, f * g % P, e * h % P)
-
 def table_of(base):
     return list(itertools.accumulate([base] * 15, add, initial=(0, 1, 1, 0)))
 BASES = table_of(point(bytes([0x58]) + b"\x66" * 31))
@@ -225,7 +214,6 @@ def is_signed(public, message, signature):
 # ---- keys, notes, checkpoints ------------------------------------------------------------------
 LOG, WITNESS, SIZE = 1, 4, re.compile(N)
 SIGNED_BY = re.compile(r"— ([^ ]+) ([A-Za-z0-9+/]+=*)")
-
 def is_name(text):
     return bool(text) and "+" not in text and not any(sign.isspace() for sign in text)
 
@@ -279,13 +267,11 @@ class Checkpoint:
 def sha(data):
     return hashlib.sha256(data).digest()
 EMPTY = sha(b"")
-
 def climb(seed, path, index):
     """Go up beside `path`; a set bit of `index` says that we come from the right."""
     for level, other in enumerate(path):
         seed = sha(b"\1" + other + seed) if index >> level & 1 else sha(b"\1" + seed + other)
     return seed
-
 def check_inclusion(where, leaf, index, size, proof, root):
     """Check that an entry is number `index` of `size`."""
     refuse_if(index >= size, where, "is not among the entries of the checkpoint")
@@ -301,19 +287,16 @@ def check_growth(where, old, new, proof):
     whole = old.size == 1 << shift  # a tree that is whole is its own first hash
     seed, proof = (old.root, proof) if whole else (b"".join(proof[:1]), proof[1:])
     refuse_if(len(proof) != inner + bin(mask >> inner).count("1") or not seed, where, "has the wrong length")
-    first = climb(seed, [one for level, one in enumerate(proof[:inner]) if mask >> level & 1], -1)
-    refuse_if(climb(first, proof[inner:], -1) != old.root, where, "does not start from the older checkpoint: the past was rewritten")
+    refuse_if(climb(climb(seed, [one for level, one in enumerate(proof[:inner]) if mask >> level & 1], -1), proof[inner:], -1) != old.root, where, "does not start from the older checkpoint: the past was rewritten")
     refuse_if(climb(climb(seed, proof[:inner], mask), proof[inner:], -1) != new.root, where, "does not lead to the newer checkpoint: the past was rewritten")
 
 class Tree:
     """Grows a log from its leaf hashes and checks every tile on the way."""
     def __init__(self, read, names):
-        self.read, self.left, self.tiers, self.done = read, set(names), [], []
+        self.read, self.left = read, set(names)
+        self.tiers, self.done = [[] for _ in range(8)], [0] * 8  # 256 ** 8 is more than any size
 
     def append(self, hashes, tier=0):
-        if tier == len(self.tiers):
-            self.tiers.append([])
-            self.done.append(0)
         self.tiers[tier] += hashes
         if len(self.tiers[tier]) == TILE:
             self.check_tile(tier)
@@ -322,23 +305,20 @@ class Tree:
 
     def root(self, extra):
         """Give the root after what was appended and `extra` leaf hashes of the open tile."""
-        nodes = extra
         for hashes in self.tiers:
-            nodes = hashes + nodes
-            nodes = [root_of(nodes)] if nodes else []
-        return root_of(nodes)
+            extra = [root_of(hashes + extra)] if hashes or extra else []
+        return root_of(extra)
 
     def close(self):
         for tier, hashes in enumerate(self.tiers):
             if hashes:
                 self.check_tile(tier)
-        refuse_if(self.left, "".join(sorted(self.left)[:1]), "does not belong to a log of this size")
+        refuse_if(self.left, "".join(sorted(self.left)[:1]), "does not belong to a log of this size, pruned as manifest.json says")
 
     def check_tile(self, tier):
         name = self.take(tile_name(tier, self.done[tier], len(self.tiers[tier])))
         self.done[tier] += 1
         refuse_if(self.read(name) != b"".join(self.tiers[tier]), name, "does not fit the entries")
-
     def take(self, name):
         refuse_if(name not in self.left, name, "is missing")
         self.left.discard(name)
@@ -350,7 +330,6 @@ def root_of(hashes):
         pairs = [hashlib.sha256(b"\1" + a + b).digest() for a, b in zip(hashes[::2], hashes[1::2])]
         hashes = pairs + hashes[-1:] if len(hashes) & 1 else pairs
     return hashes[0]
-
 def tile_name(tier, index, width):
     path = "%03d" % (index % 1000)
     while index >= 1000:
@@ -359,12 +338,14 @@ def tile_name(tier, index, width):
     return "tile/%s/%s%s" % (tier, path, "" if width == TILE else ".p/%d" % width)
 
 # ---- the pack as a whole -----------------------------------------------------------------------
+PRUNING = {"below": int, "entries": int, "erased": int, "gaps": int, "before": str, "until": str}
 class Verifier:
     """Checks a pack step by step; `facts` and `unchecked` say what came of it."""
     def __init__(self, pack, trusted, known, witnesses):
         self.pack, self.trusted, self.known, self.witnesses = pack, trusted, known, witnesses
         self.facts, self.unchecked, self.rotations, self.kept, self.named = {}, [], [], {}, set()
         self.counts = {"privacy.erase": 0, "log.prune": 0, "log.epoch": 0, "clock": 0}
+        self.pruning = dict.fromkeys(PRUNING, 0)  # what the last log.prune entry says
 
     def run(self):
         self.read_manifest()
@@ -380,12 +361,13 @@ class Verifier:
         self.raw = self.pack.read("manifest.json")
         where, m = "manifest.json", read_json("manifest.json", self.raw)
         refuse_if(type(m) is not dict or type(m.get("format")) is not str, where, "is not the manifest of a pack")
-        if m["format"] != FORMAT:
-            raise CannotJudge("This pack has the format %s; this verifier knows %s." % (shown(m["format"]), FORMAT))
-        kinds = {"about": dict, "content": str, "files": list, "format": str, "origin": str, "root": str, "scope": str, "size": int}
-        refuse_if(set(m) != set(kinds) | {"sealed_at"} or any(type(m[name]) is not kind for name, kind in kinds.items()), where, "does not have the fields it should")
-        refuse_if(type(m["sealed_at"]) not in (int, type(None)) or m["scope"] not in ("full", "entries"), where, "does not have the fields it should")
-        self.manifest, self.files, last = m, {}, ""
+        if m["format"] not in (FORMAT, PRUNED_FORMAT):
+            raise CannotJudge("This pack has the format %s; this verifier knows %s and %s." % (shown(m["format"]), FORMAT, PRUNED_FORMAT))
+        kinds = {"about": dict, "content": str, "files": list, "format": str, "origin": str, "root": str, "scope": str, "size": int, **({} if m["format"] == FORMAT else {"pruned_below": int})}
+        refuse_if(set(m) != set(kinds) | {"sealed_at"} or any(type(m[name]) is not kind for name, kind in kinds.items())
+                  or type(m["sealed_at"]) not in (int, type(None)) or m["scope"] not in ("full", "entries"), where, "does not have the fields it should")
+        self.manifest, self.files, self.pruned, last = m, {}, m.get("pruned_below", 0), ""
+        refuse_if(m["format"] != FORMAT and (m["scope"] != "full" or self.pruned % TILE or not 0 < self.pruned < m["size"]), where, "has a pruned_below that is not where a bundle of a whole log ends")
         for fact in m["files"]:
             refuse_if(type(fact) is not dict or [type(fact.get(k)) for k in ("name", "sha256", "size")] != [str, str, int] or len(fact) != 3, where, "has a line that does not describe a file")
             refuse_if(fact["name"] <= last, where, "does not list its files in order, each once")
@@ -427,24 +409,45 @@ class Verifier:
         for name in self.names("entries/") + self.names("consistency/"):
             raise Invalid(name, "does not belong into a pack with the whole log")
         targets = {point.size for point in self.points} | {size for size, _ in self.known}
-        self.roots, tree, index = {0: EMPTY}, Tree(self.read, self.names("tile/")), 0
-        while index < self.top.size:
-            name = tree.take(tile_name("entries", index // TILE, min(TILE, self.top.size - index)))
-            bodies = split_bundle(name, self.read(name), min(TILE, self.top.size - index))
-            hashes = []
-            for body in bodies:
-                self.observe(index, body, name)
-                hashes.append(sha(b"\0" + body))
-                index += 1
-                if index in targets and index % TILE:
-                    self.roots[index] = tree.root(hashes)
+        self.roots, tree = {0: EMPTY}, Tree(self.read, self.names("tile/"))
+        for index in range(0, self.top.size, TILE):
+            hashes = self.bundle(index, min(TILE, self.top.size - index), tree)
+            self.roots.update((at, tree.root(hashes[: at - index])) for at in range(index + 1, index + len(hashes) + 1) if at in targets)
             tree.append(hashes)
-            if index in targets:
-                self.roots[index] = tree.root([])
         tree.close()
         for point in self.points:
             refuse_if(self.roots[point.size] != point.root, point.where, "does not have the root of the entries: entries were changed, added or removed")
-        self.facts["entries"] = "all %d" % index
+        self.check_pruning()
+        self.facts.update(entries="all %d%s" % (self.top.size, " (of %d only the hashes)" % self.pruned if self.pruned else ""), pruned_below=self.pruned)
+
+    def bundle(self, index, count, tree):
+        """Give the leaf hashes of a bundle: of its entries, or, if they were pruned, from its tile."""
+        name = tile_name(0 if index < self.pruned else "entries", index // TILE, count)
+        if index < self.pruned:
+            data = self.read(name)
+            refuse_if(len(data) != TILE * 32, name, "does not hold the hashes of 256 entries")
+            return [data[at : at + 32] for at in range(0, len(data), 32)]
+        bodies = split_bundle(tree.take(name), self.read(name), count)
+        for at, body in enumerate(bodies, index):
+            self.observe(at, body, name)
+        return [sha(b"\0" + body) for body in bodies]
+
+    def observe_pruning(self, index, told, where):
+        """Look at a log.prune entry: each prunes further than the one before, never as far as itself."""
+        refuse_if(any(type(told.get(name)) is not kind for name, kind in PRUNING.items()), where, "does not say what was pruned")
+        last, self.pruning = self.pruning, dict(told, index=index, where=where)
+        more = {name: told[name] - last[name] for name in ("below", "erased", "gaps")}
+        refuse_if(told["below"] % TILE or told["below"] > index or more["below"] <= 0, where, "says that the log was pruned below %d, which cannot be" % told["below"])
+        part = 0 < told["entries"] < told["below"] and told["gaps"] and not last["below"]  # an earlier pruning went too
+        refuse_if((told["entries"] != more["below"] and not part) or told["entries"] % TILE or min(more.values()) < 0 or more["erased"] + more["gaps"] > more["below"], where, "does not count what was pruned as it should")
+
+    def check_pruning(self):
+        """Compare the manifest with the last entry that says that the log was pruned."""
+        told = self.pruning
+        refuse_if(self.pruned and not told["below"], "manifest.json", "says that entries were pruned, which no entry of the log says")
+        refuse_if(told["below"] != self.pruned, told.get("where"), "says that the log was pruned below %d, and manifest.json says %d" % (told["below"], self.pruned))
+        if self.pruned:
+            self.unchecked.append("What the entries 0 to %d said: entry %d pruned them, only their hashes are here. How many erasures (%d) and gaps (%d) were among them is its word." % (self.pruned - 1, told["index"], told["erased"], told["gaps"]))
 
     def check_entries(self):
         """Check the proof of each chosen entry, and those between the checkpoints."""
@@ -475,7 +478,6 @@ class Verifier:
         found = [decode64(where, line) for line in lines]
         refuse_if(len(found) > 130 or any(len(one) != 32 for one in found), where, "is not a list of hashes")
         return found
-
     def read_proof(self, name, index):
         head, _, note = self.text(name).partition("\n\n")
         lines = head.split("\n")
@@ -492,6 +494,8 @@ class Verifier:
         facts = facts if type(facts) is dict else {}
         if kind in self.counts:
             self.counts[kind] += 1
+            if kind == "log.prune" and self.manifest["scope"] == "full":
+                self.observe_pruning(index, facts, where)
         self.counts["clock"] += entry.get("clock_regress") is True
         if kind == "key.rotate" and type(facts.get("vkey")) is str:
             self.rotations.append((index, facts["vkey"]))
@@ -525,9 +529,9 @@ class Verifier:
     def check_envelope(self):
         where, kind = "manifest.dsse.json", "application/vnd.in-toto+json"
         envelope = read_json(where, self.pack.read(where))
-        predicate = {name: self.manifest[name] for name in ("origin", "root", "scope", "size")}
+        predicate = {name: self.manifest[name] for name in ("origin", "pruned_below", "root", "scope", "size") if name in self.manifest}
         subject = {"digest": {"sha256": sha(self.raw).hex()}, "name": "manifest.json"}
-        payload = ENCODE({"_type": "https://in-toto.io/Statement/v1", "predicate": predicate, "predicateType": "urn:fairlead:pack:1", "subject": [subject]}).encode()
+        payload = ENCODE({"_type": "https://in-toto.io/Statement/v1", "predicate": predicate, "predicateType": "urn:fairlead:pack:" + self.manifest["format"][-1], "subject": [subject]}).encode()
         try:
             [one] = envelope["signatures"]
             key_id, signature = one["keyid"], decode64(where, one["sig"])
@@ -557,8 +561,7 @@ class Verifier:
         strangers = sum(name[9:] not in self.named for name in evidence)
         if strangers:
             self.unchecked.append("%d of %d evidence files are named by no entry in this pack: when they were taken in is not shown." % (strangers, len(evidence)))
-        for name in self.names("anchors/"):
-            self.unchecked.append("%s: a time stamp of another kind, which its issuer's own tool must check." % name)
+        self.unchecked += ["%s: a time stamp of another kind, which its issuer's own tool must check." % name for name in self.names("anchors/")]
         if "report.html" in self.files:
             self.unchecked.append("Whether the words of report.html fit the records.")
 
@@ -579,8 +582,7 @@ class Verifier:
     def check_seal(self):
         at = self.manifest["sealed_at"]
         if at is None:
-            self.unchecked.append("When the records were as they are: no entry of the ledger seals them, only the signature over the manifest.")
-            return
+            return self.unchecked.append("When the records were as they are: no entry of the ledger seals them, only the signature over the manifest.")
         entry = self.kept.get(at)
         refuse_if(entry is None, "manifest.json", "says that entry %d seals the records, but it is not in this pack" % at)
         facts = entry.get("facts")
@@ -603,8 +605,8 @@ class Verifier:
     def check_witnesses(self):
         mine = {key.text for key in self.trusted}
         seen = [{"name": key.name, "time": day_of(when), "your_key": key.text in mine} for key, when in self.top.witnesses]
-        count = self.counts
-        self.facts.update(outside_copies=seen, erased=count["privacy.erase"], gaps=count["log.prune"] + count["log.epoch"], clock_set_back=count["clock"])
+        count, gone = self.counts, self.pruning
+        self.facts.update(outside_copies=seen, erased=count["privacy.erase"] + gone["erased"], gaps=count["log.prune"] + count["log.epoch"] + gone["gaps"], clock_set_back=count["clock"])
         if not seen:
             self.unchecked.append("An outside copy: no witness signed this checkpoint, so its keeper could have rewritten all of it.")
         if sum(one["your_key"] for one in seen) < self.witnesses:
@@ -620,13 +622,11 @@ def split_bundle(where, data, count):
         at += 2 + length
     refuse_if(at != len(data) or len(bodies) != count, where, "does not hold exactly its %d entries" % count)
     return bodies
-
 def day_of(seconds):
     return (datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=min(seconds, 10**11))).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 # ---- the door ------------------------------------------------------------------------------------
 SEEN = re.compile(r"^([^\s+]+)\n(" + N + r")\n([A-Za-z0-9+/]{43}=)$", re.MULTILINE)
-
 def known_of(text):
     """Find every checkpoint in the reader's own notes (notes, e-mails, what --remember wrote)."""
     return [(origin, int(size), base64.b64decode(root)) for origin, size, root in SEEN.findall(text)]
