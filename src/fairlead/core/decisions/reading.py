@@ -9,9 +9,15 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
+import orjson
+
 from fairlead.core.decisions.errors import RecordError
 
 _LONGEST_INTEGER: Final = 17  # digits and a sign; whatever is longer is too large in any case
+_DIGITS: Final = bytes(0x30 if chr(each).isdigit() else each for each in range(128)) + bytes(
+    range(128, 256)
+)
+_TOO_LONG: Final = b"0" * (_LONGEST_INTEGER + 1)
 
 
 def read(line: bytes) -> Any:  # noqa: ANN401 - any JSON
@@ -20,6 +26,28 @@ def read(line: bytes) -> Any:  # noqa: ANN401 - any JSON
     Raises:
         RecordError: not UTF-8, not JSON, a name twice, NaN, too large a number, too deep.
     """
+    told = _quickly(line)
+    return _strictly(line) if told is None else told
+
+
+def _quickly(line: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """Read what is surely good, in a third of the time; none: `_strictly` must look.
+
+    orjson takes a name that stands twice, and then gives it once. With it a colon is lost, and
+    as many as there are must be there again when it is written anew. Only an escape for the colon
+    itself could make up for that, and a number too long for 64 bits would come as a fraction.
+    """
+    if b"\\u003" in line or _TOO_LONG in line.translate(_DIGITS):
+        return None
+    try:
+        told = orjson.loads(line)
+        again = orjson.dumps(told)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return None
+    return told if again.count(b":") == line.count(b":") else None
+
+
+def _strictly(line: bytes) -> Any:  # noqa: ANN401 - any JSON
     try:
         return _DECODER.decode(line.decode())
     except UnicodeDecodeError as broken:
