@@ -112,3 +112,32 @@ def sealed():
         return [orjson.loads(bytes(each.body)) for each in mine]
 
     return read
+
+
+@pytest.fixture
+def hal(join, ada, scoring, set_plan):
+    """Leads AI and protects data, so reads everything; and is to look at decisions blind."""
+    from fairlead.apps.oversight import services
+
+    member = join("Hal", "ai_lead", "dpo")
+    set_plan()
+    services.name_reviewer(
+        scoring,
+        by=ada,
+        member=member,
+        competence=WHY,
+        until=timezone.localdate() + timedelta(days=200),
+    )
+    return member
+
+
+@pytest.fixture
+def case(hal, watched, come_in):
+    """A refused decision that waits for Hal, Eve or Finn; one that was granted waits for nobody."""
+    from fairlead.apps.oversight import services
+    from fairlead.apps.oversight.models import Review
+
+    come_in("d-1", kind="loan", score_micro=123_000, confidence_micro=987_000)
+    come_in("d-2", outcome="granted", kind="loan")
+    services.sample_new()
+    return Review.objects.get()

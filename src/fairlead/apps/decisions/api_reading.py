@@ -5,6 +5,11 @@ GET /api/v1/decisions?system=SYS-3&outcome=refused       scope `read`
 
 GET /api/v1/decisions/loan-1/proof
 200 c2sp.org/tlog-proof@v1 …
+
+A token speaks for the person who made it. Where that person is asked for a blind second look, the
+answer is `null` for it too, and `review` names the case: else a look at the API would undo the
+blindness of their look. Whoever runs the system makes its tokens, and they cannot be reviewers of
+what these record, so programs of theirs are told everything.
 """
 
 from datetime import date, datetime
@@ -14,7 +19,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from ninja import Path, Query, Schema
 from pydantic import Field
 
-from fairlead.apps.decisions import gathering, queries, searching
+from fairlead.apps.decisions import blind, gathering, queries, searching
 from fairlead.apps.decisions.api import router
 from fairlead.apps.journal import proofs
 from fairlead.apps.journal.errors import BadInputError
@@ -22,6 +27,14 @@ from fairlead.apps.org.asking import asking
 
 __all__ = ["router"]
 AREA: Final = "decisions"
+_ANSWERS: Final = (
+    "outcome",
+    "score_micro",
+    "confidence_micro",
+    "action",
+    "overridden",
+    "later",
+)
 Ref = Annotated[str, Path(min_length=1, max_length=64)]
 
 
@@ -42,14 +55,14 @@ class Asked(Schema):
 
 
 class DecisionOut(Schema):
-    """A decision as far as it is plain."""
+    """A decision as far as it is plain; `review` is the blind look that hides its answer."""
 
     id: str
     system: str
     at: datetime
     received_at: datetime
     kind: str
-    outcome: str
+    outcome: str | None
     model: str
     version: str
     instance: str
@@ -58,9 +71,10 @@ class DecisionOut(Schema):
     score_micro: int | None
     confidence_micro: int | None
     latency_ms: int | None
-    action: str
-    overridden: bool
-    later: str
+    action: str | None
+    overridden: bool | None
+    later: str | None
+    review: str
     epoch: int
     index: int
 
@@ -95,13 +109,13 @@ class WholeOut(DecisionOut):
 @router.get("", response=FoundOut, url_name="decisions-search")
 def search(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     """Search decisions, newest first; continue with `before`."""
-    firm = asking(request, AREA).organisation
+    member = asking(request, AREA)
     told = QueryDict(mutable=True)
     told.update({name: str(value) for name, value in asked.dict().items() if value})
     wanted = searching.read(told)
     if wanted.notes:
         raise BadInputError("{why}", why=" ".join(wanted.notes))
-    found = searching.search(firm, wanted, limit=asked.limit)
+    found = searching.search_for(member, wanted, limit=asked.limit)
     following = searching.place_said(found.more) if found.more else ""
     return {"items": [_told(each) for each in found.rows], "next": following}
 
@@ -109,7 +123,9 @@ def search(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
 @router.get("/{ref}", response=WholeOut, url_name="decisions-one")
 def one(request: HttpRequest, ref: Ref) -> dict[str, Any]:
     """Give one decision, without anything that is sealed."""
-    decision = queries.get_decision(asking(request, AREA).organisation, ref)
+    member = asking(request, AREA)
+    decision = queries.get_decision(member.organisation, ref)
+    blind.cover(member, [decision])
     gathered = gathering.trace(decision)
     proof = gathered.proof
     if proof is None:
@@ -156,9 +172,16 @@ def _told(decision: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of a subject
         "overridden",
         "later",
     )
-    return {name: getattr(decision, name) for name in plain} | {
-        "id": decision.ext_id,
-        "system": decision.system.code,
-        "epoch": queries.epoch_of(decision),
-        "index": decision.seq,
-    }
+    case = blind.hidden(decision)
+    covered = dict.fromkeys(_ANSWERS) if case else {}
+    return (
+        {name: getattr(decision, name) for name in plain}
+        | covered
+        | {
+            "review": case,
+            "id": decision.ext_id,
+            "system": decision.system.code,
+            "epoch": queries.epoch_of(decision),
+            "index": decision.seq,
+        }
+    )

@@ -1,7 +1,7 @@
 """One decision, gathered from its entry, the rows beside it and what happened since."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -63,6 +63,11 @@ class Trace:
     proof: Proof | None
     sealed: Sequence[tuple[str, int]] = field(default=())
     erased_on: datetime | None = None
+
+    @property
+    def without_answers(self) -> "Trace":
+        """The same without what any moment after the asking tells of the answer."""
+        return replace(self, told=[each for each in self.told if each.tells_no_answer])
 
     @property
     def can_be_opened(self) -> bool:

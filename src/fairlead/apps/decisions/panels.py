@@ -26,6 +26,7 @@ class Panel:
     shown: Callable[[MemberRequest, Decision], SafeString | str]
     beside: bool = False
     order: int = 50
+    tells_answers: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ def add_panel(panel: Panel) -> None:
     _PANELS[panel.name] = panel
 
 
-def shown(request: MemberRequest, decision: Decision) -> list[Shown]:
-    """Ask every subject what it has to say about this decision."""
+def shown(request: MemberRequest, decision: Decision, *, blind: bool = False) -> list[Shown]:
+    """Ask every subject what it has to say; to whoever looks blind only what tells no answer."""
     asked = sorted(_PANELS.values(), key=lambda each: (each.order, each.name))
-    told = (Shown(each, each.shown(request, decision)) for each in asked)
+    open_ones = (each for each in asked if not (blind and each.tells_answers))
+    told = (Shown(each, each.shown(request, decision)) for each in open_ones)
     return [each for each in told if each.inside]

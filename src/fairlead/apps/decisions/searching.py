@@ -15,12 +15,13 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fairlead.apps.decisions import blind
 from fairlead.apps.decisions.archived import searching as archive
 from fairlead.apps.decisions.models import Decision
 from fairlead.apps.decisions.queries import decisions
 from fairlead.apps.journal.models import Log
 from fairlead.apps.keyring.services import found as key_found
-from fairlead.apps.org.models import Organisation
+from fairlead.apps.org.models import Member, Organisation
 
 PER_PAGE: Final = 50
 _FEW: Final = 500  # a term that fewer decisions have is looked up by itself first
@@ -50,6 +51,11 @@ class Asked:
     def is_narrowed(self) -> bool:
         """Say whether anything but the place in the list is asked."""
         return replace(self, before=None) != Asked()
+
+    @property
+    def asks_for_answers(self) -> bool:
+        """Say whether what is found tells what was decided."""
+        return bool(self.outcome or self.overridden)
 
     def link(self, path: str, **changes: Any) -> str:  # noqa: ANN401 - values of its own fields
         """Give the address that asks the same, with some of it changed."""
@@ -106,9 +112,22 @@ def matching(firm: Organisation, asked: Asked) -> QuerySet[Decision]:
     return rows
 
 
-def search(firm: Organisation, asked: Asked, *, limit: int = PER_PAGE) -> Found:
+def search_for(member: Member, asked: Asked, *, limit: int = PER_PAGE) -> Found:
+    """Search for a person: what they are to look at blind is marked, and no answer finds it."""
+    found = search(member.organisation, asked, limit=limit, member=member)
+    blind.cover(member, found.rows)
+    if not asked.asks_for_answers:
+        return found
+    return replace(found, rows=[each for each in found.rows if not blind.hidden(each)])
+
+
+def search(
+    firm: Organisation, asked: Asked, *, limit: int = PER_PAGE, member: Member | None = None
+) -> Found:
     """Give one page of the decisions that match, newest first; the oldest are in the archive."""
     rows = _narrowed(firm, asked)
+    if member is not None and asked.asks_for_answers:
+        rows = blind.open_to(member, rows)
     if asked.before:
         at, pk = asked.before
         # The bound on the first column alone is what lets an index be entered at the place.

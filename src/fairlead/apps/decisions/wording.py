@@ -37,6 +37,7 @@ class Knot:
     n: int | None
     href: str
     note: str
+    tells_no_answer: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,9 @@ def _numbers(decision: Decision) -> tuple[tuple[str, str, str], ...]:
     return tuple(each for each in told if each[1] and each[1] != "–")
 
 
+_TELL_NO_ANSWER: Final = frozenset({"asked", "weighed", "sealed"})
+
+
 def knot(moment: Moment) -> Knot:
     """Word one moment."""
     title, text, kind = _worded(moment)
@@ -124,6 +128,7 @@ def knot(moment: Moment) -> Knot:
         n=place[1] if place else None,
         href="",
         note=_("the sender says") if moment.is_claim else "",
+        tells_no_answer=moment.what in _TELL_NO_ANSWER,
     )
 
 

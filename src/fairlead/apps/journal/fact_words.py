@@ -105,6 +105,7 @@ LABELS: Final[Mapping[str, Said]] = MappingProxyType(
         "option": _("Option"),
         "organisation": _("Organisation"),
         "our_roles": _("Our role"),
+        "others": _("Others who may look"),
         "out_of": _("Out of"),
         "outcome": _("Outcome"),
         "owner": _("Owner"),

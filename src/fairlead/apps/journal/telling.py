@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from fairlead.apps.journal.act import known_acts
 from fairlead.apps.journal.fact_words import SERVICES, label_of, word_of
 from fairlead.apps.journal.models import Checkpoint, Entry, Who, Writing
+from fairlead.core.rules.verdict import Refused
 
 _DIGEST = 64
 _PERSON = "ps_"
@@ -21,8 +22,16 @@ _GAPS = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True)
+class Covered:
+    """Why an entry is not told to somebody, and the address at which that can be changed."""
+
+    why: Refused
+    href: str
+
+
+@dataclass(frozen=True)
 class Line:
-    """One entry as a person reads it; `sealed` are its facts as they stand in the leaf.
+    """One entry as a person reads it; `sealed` are its facts as they stand in the leaf `body`.
 
     >>> line.who, line.act, line.facts  # doctest: +SKIP
     ('Ada', 'accepted the risk', (('Until', '1 May 2027'),))
@@ -41,6 +50,9 @@ class Line:
     erased: int
     signed: int
     sealed: Mapping[str, object] = field(default_factory=dict)
+    body: Mapping[str, object] = field(default_factory=dict)
+    ext_id: str = ""
+    covered: Covered | None = None
 
     @property
     def place(self) -> tuple[int, int]:
@@ -122,6 +134,8 @@ def _line(
         erased=sum(1 for each in kept if each.erased_at),
         signed=signed.get(entry.log_id, 0),
         sealed=told,
+        body=body,
+        ext_id=entry.ext_id,
     )
 
 

@@ -1,5 +1,6 @@
 """The Ledger page: how far what happened is vouched for, and the way to check it yourself."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fairlead.apps.journal import proofs, queries, services
 from fairlead.apps.journal.act import Actor
-from fairlead.apps.journal.errors import explained
+from fairlead.apps.journal.covering import covered
+from fairlead.apps.journal.errors import RuleBrokenError, explained
 from fairlead.apps.journal.forms import CopyForm, Narrowed, NoteForm
 from fairlead.apps.pages import page, say
 from fairlead.apps.pages.guard import reads
@@ -30,7 +32,7 @@ def ledger(request: ActorRequest) -> HttpResponse:
     """Say how long the log is, what is signed, who holds a copy, and list what happened."""
     tenant = request.member.tenant
     form = Narrowed(request.GET, tenant)
-    lines = queries.timeline(tenant, **form.asked(), limit=_PER_PAGE + 1)
+    lines = covered(request.member, queries.timeline(tenant, **form.asked(), limit=_PER_PAGE + 1))
     return _ledger(request, CopyForm(), lines=lines[:_PER_PAGE], more=lines[_PER_PAGE:], form=form)
 
 
@@ -44,7 +46,7 @@ def copy(request: ActorRequest) -> HttpResponse:
             services.record_copy(by=request.member, **form.cleaned_data)
             say(request, _("The copy is recorded."))
             return redirect("journal:ledger")
-    lines = queries.timeline(request.member.tenant, limit=_PER_PAGE)
+    lines = covered(request.member, queries.timeline(request.member.tenant, limit=_PER_PAGE))
     narrowed = Narrowed({}, request.member.tenant)
     return _ledger(request, form, lines=lines, more=(), form=narrowed, status=422)
 
@@ -60,7 +62,10 @@ def entry(request: ActorRequest, epoch: int, seq: int) -> HttpResponse:
 @reads("ledger")
 def entry_raw(request: ActorRequest, epoch: int, seq: int) -> HttpResponse:
     """Give the bytes of one entry as they stand in the tree."""
-    return _download(_entry(request, epoch, seq).raw, f"{epoch}-{seq}.json", "application/json")
+    found = _entry(request, epoch, seq)
+    if found.line.covered is not None:
+        raise RuleBrokenError.of(found.line.covered.why)
+    return _download(found.raw, f"{epoch}-{seq}.json", "application/json")
 
 
 @require_safe
@@ -140,7 +145,8 @@ def _entry(request: ActorRequest, epoch: int, seq: int) -> proofs.Sealed:
     found = proofs.sealed_entry(request.member.tenant, epoch, seq)
     if found is None:
         raise Http404
-    return found
+    [line] = covered(request.member, [found.line])
+    return replace(found, line=line)
 
 
 def _signed(request: ActorRequest) -> queries.Position:

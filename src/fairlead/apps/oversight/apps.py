@@ -9,9 +9,11 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         """Say below who is stopped, and join the pages of other subjects."""
         from fairlead.apps.oversight import (  # noqa: PLC0415 - models must be there first
+            blind,
             decision_panel,
             panels,
         )
 
         panels.join()
         decision_panel.join()
+        blind.join()

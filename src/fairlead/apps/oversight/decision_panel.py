@@ -18,7 +18,7 @@ _MOST = 5
 
 def join() -> None:
     """Say what is shown; called once, when Django is ready."""
-    add_panel(Panel("oversight", _("Human oversight"), shown=shown, order=15))
+    add_panel(Panel("oversight", _("Human oversight"), shown=shown, order=15, tells_answers=True))
 
 
 def shown(request: MemberRequest, decision: Decision) -> SafeString | str:

@@ -342,5 +342,13 @@ class CloseForm(forms.Form):
     effect = forms.CharField(label=_("What came of it"), max_length=4000, widget=_Rows)
 
 
+class DeclineForm(forms.Form):
+    """Why somebody cannot look at a case blind."""
+
+    because = forms.CharField(
+        label=_("Why you cannot look at it blind"), max_length=2000, widget=_Rows
+    )
+
+
 class NothingForm(forms.Form):
     """Nothing to type."""

@@ -9,6 +9,7 @@ from io import BytesIO
 
 from django.utils.translation import gettext_noop as _
 
+from fairlead.apps.decisions.blind import must_have_answered
 from fairlead.apps.decisions.gathering import outcomes_of
 from fairlead.apps.decisions.locking import key_of
 from fairlead.apps.decisions.models import Decision
@@ -39,9 +40,11 @@ def export_decision(
 
     Raises:
         NotPermittedError: `by` may not make packs, or not open what is sealed.
-        RuleBrokenError: the key was destroyed, no reason is given, or the entry is not here.
+        RuleBrokenError: they are to look at it blind first, the key was destroyed, no reason is
+            given, or the entry is not here.
         SigningRefusedError: the ledger does not agree with what was signed before.
     """
+    must_have_answered(decision, by)
     content = _content(decision, parts, by=by, because=because)
     with doing(acts.EXPORTED, by=by, about=decision) as entry:
         entry.update(content=content.digest(), parts=sorted(parts))

@@ -16,7 +16,16 @@ from fairlead.apps.pack.forms import DecisionForm
 
 def join() -> None:
     """Say what is shown; called once, when Django is ready."""
-    add_panel(Panel("export", _("Prove it elsewhere"), shown=export, beside=True, order=10))
+    add_panel(
+        Panel(
+            "export",
+            _("Prove it elsewhere"),
+            shown=export,
+            beside=True,
+            order=10,
+            tells_answers=True,
+        )
+    )
 
 
 def export(request: MemberRequest, decision: Decision) -> SafeString | str:

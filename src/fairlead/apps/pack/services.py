@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
+from fairlead.apps.decisions import blind
 from fairlead.apps.journal import checkpoints, keys
-from fairlead.apps.journal.errors import LedgerClosedError
+from fairlead.apps.journal.errors import LedgerClosedError, RuleBrokenError
 from fairlead.apps.journal.models import Log
 from fairlead.apps.journal.queries import current_log
 from fairlead.apps.journal.services import doing, seal_by_ledger
@@ -36,8 +38,10 @@ def export_pack(*, by: Member, with_names: bool = True, with_files: bool = True)
 
     Raises:
         NotPermittedError: `by` may not make packs.
+        RuleBrokenError: it would show them decisions that they are to look at blind.
         SigningRefusedError: the ledger does not agree with what was signed before.
     """
+    must_not_show_cases(by)
     today = timezone.localdate()
     content = gather(by.organisation, today=today, with_names=with_names, with_files=with_files)
     with doing(acts.EXPORTED, by=by) as entry:
@@ -53,6 +57,20 @@ def export_pack(*, by: Member, with_names: bool = True, with_files: bool = True)
         entry.about = made
         entry.update(content=made.content, names=with_names, files=with_files)
     return _write(made, content, sealed_by=entry.ext_id)
+
+
+def must_not_show_cases(member: Member, made: Pack | None = None) -> None:
+    """Refuse a pack, made or to be made, to whoever is to look blind at decisions in it.
+
+    Raises:
+        RuleBrokenError: cases wait for them.
+    """
+    if n := blind.count(member, below=made.ledger_size if made else None):
+        says = _(
+            "The ledger in this pack tells the answers of {n} decisions that you are asked to look "
+            "at blind: decide or decline them first, or let somebody else take the pack."
+        )
+        raise RuleBrokenError(says, n=n)
 
 
 def expire(*, today: date) -> dict[str, str]:

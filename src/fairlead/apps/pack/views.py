@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from fairlead.apps.decisions import blind
 from fairlead.apps.decisions import queries as decisions
 from fairlead.apps.journal.errors import explained
 from fairlead.apps.journal.queries import position
@@ -30,6 +31,7 @@ def pack_list(request: MemberRequest) -> HttpResponseBase:
         tables.PACKS,
         queries.packs(firm),
         form=forms.PackForm(),
+        cases=blind.count(request.member),
         position=position(request.member.tenant),
         verifiers=[(name, digest_of(name)) for name in VERIFIERS],
     )
@@ -67,6 +69,7 @@ def pack_page(request: MemberRequest, code: str) -> HttpResponse:
 def pack_download(request: MemberRequest, code: str) -> HttpResponseBase:
     """Hand the file of a pack over."""
     made = queries.get_pack(request.member.organisation, code)
+    services.must_not_show_cases(request.member, made)
     place = queries.place(made)
     if made.state != "ready" or not place.exists():
         raise Http404(_("The file of this pack was deleted after its time: make a new one."))

@@ -15,7 +15,16 @@ def join() -> None:
     """Say what is shown; called once, when Django is ready."""
     add_place("privacy_request", "privacy:request")
     add_place("legal_hold", "privacy:hold")
-    add_panel(Panel("privacy", _("Personal data"), shown=of_decision, beside=True, order=60))
+    add_panel(
+        Panel(
+            "privacy",
+            _("Personal data"),
+            shown=of_decision,
+            beside=True,
+            order=60,
+            tells_answers=True,
+        )
+    )
 
 
 def of_decision(request: MemberRequest, decision: Decision) -> SafeString | str:

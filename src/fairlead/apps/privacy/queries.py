@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fairlead.apps.decisions import blind
 from fairlead.apps.decisions.archived import searching as archive
 from fairlead.apps.decisions.archived.searching import Found, Wanted
 from fairlead.apps.decisions.models import Decision, Partition
@@ -18,7 +19,7 @@ from fairlead.apps.decisions.queries import archived_before, decisions
 from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.journal.models import Log
 from fairlead.apps.keyring import services as keyring
-from fairlead.apps.org.models import Organisation
+from fairlead.apps.org.models import Member, Organisation
 from fairlead.apps.privacy.models import Correction, Deletion, Hold, Policy, Request
 from fairlead.apps.privacy.person import Person
 from fairlead.apps.register.models import AISystem
@@ -65,6 +66,12 @@ def count_of(person: Person) -> int:
     """
     there = archive.count(person.organisation, Wanted(subject=person.pseudonym))
     return of_person(person).count() + there
+
+
+def blind_cases(person: Person, member: Member) -> int:
+    """Count the decisions about a person that a member is to look at blind."""
+    rows = of_person(person).order_by()
+    return rows.count() - blind.open_to(member, rows).count()
 
 
 def references_of(person: Person) -> list[str]:
@@ -134,15 +141,20 @@ class Shown:
     decision: Decision
     href: str
     corrections: Sequence[Correction]
+    case: str
 
 
-def shown(rows: Sequence[Decision]) -> list[Shown]:
-    """Gather what a list of decisions shows."""
+def shown(rows: Sequence[Decision], member: Member) -> list[Shown]:
+    """Gather what a list of decisions shows, without answers that a member is to give blind."""
+    blind.cover(member, rows)
     epochs = dict(
         Log.objects.filter(pk__in={each.log_id for each in rows}).values_list("pk", "epoch")
     )
     found = corrections(rows)
-    return [Shown(each, _page_of(each, epochs), found.get(each.pk, ())) for each in rows]
+    return [
+        Shown(each, _page_of(each, epochs), found.get(each.pk, ()), blind.hidden(each))
+        for each in rows
+    ]
 
 
 def _page_of(decision: Decision, epochs: Mapping[int, int]) -> str:

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_noop as _
 
-from fairlead.apps.decisions import acts, words
+from fairlead.apps.decisions import acts, blind, words
 from fairlead.apps.decisions.locking import GONE, key_of, lock, unlock
 from fairlead.apps.decisions.models import Decision, Letter
 from fairlead.apps.decisions.services.opening import must_lie_here, open_parts
@@ -283,6 +283,7 @@ def _decision(letter: Letter) -> Decision:
 
 def _seal_opening(letter: Letter, by: Member) -> None:
     with doing(acts.OPENED, by=by, about=_decision(letter)) as entry:
+        blind.must_have_answered(_decision(letter), by)
         if key_of(_decision(letter)) is None:
             raise RuleBrokenError(GONE)
         entry.update(parts=[_WORDS], letter=letter.code)

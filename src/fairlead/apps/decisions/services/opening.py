@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from django.utils.translation import gettext_noop as _
 
-from fairlead.apps.decisions import acts
+from fairlead.apps.decisions import acts, blind
 from fairlead.apps.decisions.models import Decision, Parts
 from fairlead.apps.journal.act import Actor, Record
 from fairlead.apps.journal.errors import RuleBrokenError
@@ -30,6 +30,7 @@ def open_parts(
         RuleBrokenError: no reason is given.
     """
     with doing(acts.OPENED, by=by, about=decision) as entry:
+        blind.must_have_answered(decision, by)
         _must_be_readable(decision)
         if not because.strip():
             raise RuleBrokenError(_("Say why it must be opened: the reason is sealed with it."))

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fairlead.apps.decisions import acts, forms, letters, queries, services, words
+from fairlead.apps.decisions import acts, blind, forms, letters, queries, services, words
 from fairlead.apps.journal.errors import explained
 from fairlead.apps.org.requests import MemberRequest
 from fairlead.apps.pages.answers import page, say
@@ -36,6 +36,7 @@ def letter_list(request: MemberRequest) -> HttpResponse:
 def letter_new(request: MemberRequest, epoch: int, seq: int) -> HttpResponse:
     """Draft a letter about a decision, or ask what only people know."""
     one = queries.at_place(request.member.organisation, epoch, seq)
+    blind.must_have_answered(one, request.member)
     form = forms.DraftForm(request.POST or None, initial={"language": _language()})
     if request.method == "POST" and form.is_valid():
         with explained(form):
@@ -188,6 +189,7 @@ def _page(
 ) -> HttpResponse:
     member = request.member
     decision = one.decision
+    case = blind.case_of(member, decision) if decision else ""
     return page(
         request,
         "decisions/letter.html",
@@ -200,7 +202,9 @@ def _page(
         because_form=because_form or forms.BecauseForm(),
         file_form=file_form or forms.FileForm(),
         is_mine=one.written_by_id == member.pk,
-        may_open=bool(decision and member.may(acts.OPENED, decision)),
+        case=case,
+        blind_says=_(blind.SAYS),
+        may_open=bool(decision and not case and member.may(acts.OPENED, decision)),
         may_write=bool(decision and member.may(acts.LETTER_CHANGED, decision)),
         may_approve=bool(decision and member.may(acts.LETTER_APPROVED, decision)),
         may_issue=bool(decision and member.may(acts.LETTER_ISSUED, decision)),

@@ -18,13 +18,12 @@ from fairlead.apps.pages.guard import reads
 @reads("decisions")
 def decision_list(request: MemberRequest) -> HttpResponseBase:
     """Search decisions; the whole search stands in the address."""
-    firm = request.member.organisation
     asked = searching.read(request.GET)
     if request.GET.get("format") == "csv":
         whole = replace(asked, before=None)
-        rows = searching.search(firm, whole, limit=listing.MOST_EXPORTED).rows
+        rows = searching.search_for(request.member, whole, limit=listing.MOST_EXPORTED).rows
         return exported(listing.DECISIONS, rows, "csv")
-    found = searching.search(firm, asked)
+    found = searching.search_for(request.member, asked)
     drawn = row_drawer(listing.DECISIONS.shown)
     return _page(request, asked, found, [drawn(row) for row in found.rows])
 

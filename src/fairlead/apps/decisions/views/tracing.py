@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fairlead.apps.decisions import (
     acts,
+    blind,
     gathering,
     letters,
     listing,
@@ -71,6 +72,7 @@ def proof(request: MemberRequest, epoch: int, seq: int) -> HttpResponse:
 def entry(request: MemberRequest, epoch: int, seq: int) -> HttpResponse:
     """Give the bytes of the entry of a decision, as they stand in the tree."""
     one = queries.at_place(request.member.organisation, epoch, seq)
+    blind.must_have_answered(one, request.member)
     sealed = proofs.sealed_entry(request.member.tenant, epoch, one.seq)
     if sealed is None:
         raise Http404
@@ -88,7 +90,8 @@ def _page(
 ) -> HttpResponse:
     member = request.member
     parts = [part for part, _size in gathered.sealed]
-    told = panels.shown(request, one)
+    case = blind.case_of(member, one)
+    told = panels.shown(request, one, blind=bool(case))
     return page(
         request,
         "decisions/decision.html",
@@ -96,17 +99,19 @@ def _page(
         one=one,
         person=listing.person(one),
         when=listing.when(one),
-        trace=gathered,
-        said=wording.verdict(one, gathered.plain),
+        trace=gathered.without_answers if case else gathered,
+        case=case,
+        blind_says=_(blind.SAYS),
+        said=None if case else wording.verdict(one, gathered.plain),
         sealed=[(wording.PARTS[part], size) for part, size in gathered.sealed],
         opened=opened,
         open_form=open_form or OpenForm(parts=parts),
         may_open=bool(member.may(acts.OPENED, one)),
-        may_write=bool(member.may(acts.LETTER_DRAFTED, one)),
+        may_write=not case and bool(member.may(acts.LETTER_DRAFTED, one)),
         reads_ledger=member.reads("ledger"),
         reads_register=member.reads("register"),
         model=queries.model_of(one),
-        letters=letters.of_decision(one),
+        letters=[] if case else letters.of_decision(one),
         panels=[each for each in told if not each.panel.beside],
         beside=[each for each in told if each.panel.beside],
     )

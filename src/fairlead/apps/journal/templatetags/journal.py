@@ -6,6 +6,7 @@ from django import template
 
 from fairlead.apps.journal import queries
 from fairlead.apps.journal.act import Record
+from fairlead.apps.journal.covering import covered
 
 register = template.Library()
 
@@ -16,7 +17,7 @@ def timeline(context: dict[str, Any], record: Record, limit: int = 20) -> dict[s
     lines = queries.timeline(record.tenant, about=record, limit=limit + 1)
     member = context.get("member")
     return {
-        "lines": lines[:limit],
+        "lines": covered(member, lines[:limit]) if member is not None else lines[:limit],
         "more": len(lines) > limit,
         "about": f"{record.ledger_kind}:{record.ledger_id}",
         "links": member is not None and member.reads("ledger"),

@@ -5,14 +5,16 @@ from datetime import datetime
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from fairlead.apps.org.models import ApiToken, Member, Organisation
-from fairlead.apps.oversight import ruling
-from fairlead.apps.oversight.models import Finding, Look, Review, Reviewer, Seed
+from fairlead.apps.org.permissions import allows
+from fairlead.apps.oversight import acts, ruling
+from fairlead.apps.oversight.models import Declined, Finding, Look, Review, Reviewer, Seed
 from fairlead.apps.oversight.queries.numbers import number_of
-from fairlead.apps.oversight.queries.plans import reviewer_named
+from fairlead.apps.oversight.queries.plans import able_reviewers, reviewer_named
 from fairlead.core.oversight.plan import may_review
-from fairlead.core.rules.verdict import Verdict
+from fairlead.core.rules.verdict import Allowed, Refused, Verdict
 
 _WAITING = Review.State.WAITING
 
@@ -29,21 +31,40 @@ def get_review(firm: Organisation, code: str) -> Review:
 
 
 def queue(member: Member, now: datetime | None = None) -> QuerySet[Review]:
-    """Give what waits for this member to look at, the earliest due first.
+    """Give what waits for this member to look at and is free, the earliest due first."""
+    moment = now or timezone.now()
+    mine = answerable(member, moment)
+    free = Q(held_until=None) | Q(held_until__lt=moment) | Q(held_by=member)
+    return mine.filter(free).order_by("due_at", "number")
+
+
+def answerable(member: Member, now: datetime | None = None) -> QuerySet[Review]:
+    """Give the open cases that this member may look at, those in somebody's hand too.
 
     Planted cases are left out for those who can see which they are.
     """
-    moment = now or timezone.now()
-    named = Reviewer.objects.filter(
-        system=OuterRef("system"), member=member, ended_at=None, until__gte=moment.date()
-    ).exclude(recorded_by=member)
+    named = _named(member, now or timezone.now()).filter(system=OuterRef("system"))
     done = Look.objects.filter(review=OuterRef("pk"), by=member).exclude(action="")
-    mine = reviews(member.organisation).filter(Exists(named), ~Exists(done), state=_WAITING)
+    left = Declined.objects.filter(review=OuterRef("pk"), by=member)
+    mine = reviews(member.organisation).filter(state=_WAITING)
+    mine = mine.filter(Exists(named), ~Exists(done), ~Exists(left))
+    if not allows(member.roles, acts.TAKEN.name, owns=False):
+        mine = mine.filter(system__owner=member, system__owner_accepted_at__isnull=False)
     if member.reads("planted"):
         mine = mine.filter(planted=False)
-    mine = mine.exclude(decision__token__in=_tokens_of(member))
-    free = Q(held_until=None) | Q(held_until__lt=moment) | Q(held_by=member)
-    return mine.filter(free).order_by("due_at", "number")
+    return mine.exclude(decision__token__in=_tokens_of(member))
+
+
+def is_reviewer(member: Member) -> bool:
+    """Say whether any plan of the firm lets a member look today, and their role does."""
+    if not allows(member.roles, acts.TAKEN.name, owns=True):
+        return False
+    return _named(member, timezone.now()).exists()
+
+
+def _named(member: Member, now: datetime) -> QuerySet[Reviewer]:
+    mine = Reviewer.objects.filter(member=member, ended_at=None, until__gte=now.date())
+    return mine.exclude(recorded_by=member)
 
 
 def next_for(member: Member, *, after: Review | None = None) -> Review | None:
@@ -76,6 +97,8 @@ def unsettled(firm: Organisation) -> int:
 
 def may_look(review: Review, member: Member) -> Verdict:
     """Say whether a member may look at a decision."""
+    if not (verdict := has_not_left(review, member)):
+        return verdict
     reviewer = reviewer_named(review.system, member)
     looked = Look.objects.filter(review=review).exclude(action="")
     return may_review(
@@ -86,6 +109,30 @@ def may_look(review: Review, member: Member) -> Verdict:
         planted_by=member.pk if review.planted and member.reads("planted") else None,
         today=timezone.localdate(),
     )
+
+
+def has_not_left(review: Review, member: Member) -> Verdict:
+    """Say whether a member did not decline this case: they cannot take it up again."""
+    if Declined.objects.of(member.organisation).filter(review=review, by=member).exists():
+        return Refused(_("You left this case to others: somebody else looks at it."))
+    return Allowed()
+
+
+def others_for(review: Review) -> int:
+    """Count who may still look at a case: named, known to know enough, not done, not declined.
+
+    Whether they could see that it is planted is left out: the count would betray it.
+    """
+    firm = review.organisation
+    done = (
+        Look.objects.of(firm)
+        .filter(review=review)
+        .exclude(action="")
+        .values_list("by_id", flat=True)
+    )
+    left = Declined.objects.of(firm).filter(review=review).values_list("by_id", flat=True)
+    able = {each.member_id for each in able_reviewers(review.system, timezone.localdate())}
+    return len(able - {*done, *left, _logged_by(review)})
 
 
 def look_of(review: Review, member: Member) -> Look | None:

@@ -1,5 +1,6 @@
 """Acts of oversight: plans, reviews, the stop button, planted cases, findings; and the worker's."""
 
+from fairlead.apps.oversight.services.declining import decline
 from fairlead.apps.oversight.services.finding import (
     answer_finding,
     close_finding,
@@ -25,6 +26,7 @@ __all__ = [
     "case_of",
     "close_finding",
     "decide",
+    "decline",
     "end_plan",
     "end_reviewer",
     "escalate",

@@ -215,6 +215,7 @@ def _in_hand(review: Review, by: Member) -> Look:
     _must_wait(review)
     _must_be_free(review, by)
     look = queries.look_of(review, by)
+    RuleBrokenError.unless(queries.has_not_left(review, by))
     if look is None:
         raise RuleBrokenError(_("Take {code} up first."), code=review.code)
     _hold(review, by)

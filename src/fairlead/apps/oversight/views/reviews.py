@@ -64,10 +64,12 @@ def act(request: MemberRequest, code: str, act: str) -> HttpResponse:
     form = _form(act, found, request.POST)
     if form.is_valid():
         with explained(form):
-            _DO[act](found, by=request.member, **form.cleaned_data)
+            told = _DO[act](found, by=request.member, **form.cleaned_data)
             if act == "release":
                 say(request, _("{code} is given back.").format(code=code))
                 return redirect("oversight:reviews")
+            if act == "decline":
+                say(request, _left_to(told).format(code=code))
             return redirect("oversight:review", code)
     return _page(request, code, refused={act: form}, status=422)
 
@@ -77,7 +79,14 @@ _DO: dict[str, Any] = {
     "answer": services.answer,
     "decide": services.decide,
     "release": services.release,
+    "decline": services.decline,
 }
+
+
+def _left_to(others: int) -> str:
+    if others:
+        return _("{code} is left to others.")
+    return _("{code} is left, and nobody else may look at it: name another reviewer.")
 
 
 def _form(act: str, review: "Review", told: Any = None) -> Any:  # noqa: ANN401 - a form of the act
@@ -86,7 +95,7 @@ def _form(act: str, review: "Review", told: Any = None) -> Any:  # noqa: ANN401 
         return forms.BlindForm(told, outcomes=answers)
     if act == "decide":
         return forms.DecideForm(told, outcomes=answers, ai=review.ai)
-    return forms.NothingForm(told)
+    return forms.DeclineForm(told) if act == "decline" else forms.NothingForm(told)
 
 
 def _trace(review: "Review", member: "Member") -> str:
@@ -131,6 +140,8 @@ def _page(
         blind=told.get("answer") or _form("answer", found),
         decide=told.get("decide") or _to_decide(found, mine),
         take=told.get("take"),
+        decline=told.get("decline") or _form("decline", found),
+        declining="decline" in told or "decline" in request.GET,
         looks=list(queries.looks_of(found)) if settled else [],
         mine=mine,
         seed=seed,

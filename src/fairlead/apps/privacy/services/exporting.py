@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from fairlead import __version__
+from fairlead.apps.decisions import blind
 from fairlead.apps.decisions.models import Decision, Outcome
 from fairlead.apps.decisions.queries import outcomes_of, place_of
 from fairlead.apps.decisions.services.opening import opened
@@ -59,7 +60,11 @@ def export_person(person: Person, *, because: str, by: Member) -> tuple[Request,
         )
         told = write_down(because.strip(), about=person)
         entry.update(request=made.code, count=count, because=told)
-    return made, _zipped(person, made)
+        rows = queries.everything_of(person)
+        # The right of a person waits for no review. So whoever makes the copy may be somebody who
+        # is to look at one of its decisions blind: they leave that case to others, in this act.
+        blind.leave(entry, by, rows, because)
+    return made, _zipped(person, made, rows)
 
 
 def _may_export(because: str, count: int) -> Verdict:
@@ -71,7 +76,7 @@ def _may_export(because: str, count: int) -> Verdict:
     return Allowed()
 
 
-def _zipped(person: Person, made: Request) -> bytes:
+def _zipped(person: Person, made: Request, rows: list[Decision]) -> bytes:
     told = {
         "format": "fairlead-person/1",
         "request": made.code,
@@ -79,7 +84,7 @@ def _zipped(person: Person, made: Request) -> bytes:
         "fairlead": __version__,
         "organisation": person.organisation.name,
         "pseudonym": person.pseudonym,
-        "decisions": list(_decisions(person)),
+        "decisions": list(_decisions(rows)),
     }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
@@ -104,8 +109,7 @@ def _readable(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
 
 
-def _decisions(person: Person) -> Iterator[dict[str, Any]]:
-    rows = queries.everything_of(person)
+def _decisions(rows: list[Decision]) -> Iterator[dict[str, Any]]:
     for at in range(0, len(rows), _AT_ONCE):
         some = rows[at : at + _AT_ONCE]
         parts, keys = dict(opened(some, PARTS)), _keys(some)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from fairlead.apps.journal.errors import BadInputError, explained
@@ -103,23 +104,24 @@ def _page(
     rows = [*queries.of_person(about)[:MOST]]
     rows += queries.archived(about, limit=MOST).rows[: MOST - len(rows)]
     asked, open_ = queries.erasure_of(about), queries.has_key(about)
+    cases = queries.blind_cases(about, request.member)
     return page(
         request,
         "privacy/person.html",
         person=about,
-        rows=queries.shown(rows),
+        rows=queries.shown(rows, request.member),
         count=queries.count_of(about),
         most=MOST,
         asked=asked,
         has_key=open_,
         holds=queries.holding(about),
-        steps=_steps(pseudonym, refused or {}, may_ask=asked is None) if open_ else [],
+        steps=_steps(pseudonym, refused or {}, cases, may_ask=asked is None) if open_ else [],
         timeline=timeline(about.tenant, about=about),
         status=status,
     )
 
 
-def _steps(pseudonym: str, refused: dict[str, Any], *, may_ask: bool) -> list[Step]:
+def _steps(pseudonym: str, refused: dict[str, Any], cases: int, *, may_ask: bool) -> list[Step]:
     def at(name: str) -> str:
         return reverse(f"privacy:{name}", args=[pseudonym])
 
@@ -130,7 +132,7 @@ def _steps(pseudonym: str, refused: dict[str, Any], *, may_ask: bool) -> list[St
             at("export"),
             refused.get("export") or forms.ExportForm(),
             _("Open and download"),
-            _("Opens everything sealed about this person. That you did, and why, is sealed."),
+            _export_says(cases),
         ),
         Step(
             "correct",
@@ -152,3 +154,13 @@ def _steps(pseudonym: str, refused: dict[str, Any], *, may_ask: bool) -> list[St
             )
         )
     return steps
+
+
+def _export_says(cases: int) -> str:
+    says = _("Opens everything sealed about this person. That you did, and why, is sealed.")
+    leaves = ngettext(
+        "{n} of these decisions waits for your blind look: with this copy you leave it to others.",
+        "{n} of these decisions wait for your blind look: with this copy you leave them to others.",
+        cases,
+    )
+    return f"{says} {leaves.format(n=cases)}" if cases else says
