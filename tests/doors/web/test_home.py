@@ -1,6 +1,6 @@
 """Home says first what needs the person who asks."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -53,3 +53,33 @@ def test_the_rail_counts_what_is_stale_and_only_for_those_who_read_it(signed_in,
     take_in(by=ada, title="Old review", kind="attestation", text="I looked at it then.", **old)
     assert b"1 stale piece" in signed_in(ada).get("/").content
     assert b"stale piece" not in signed_in(bo).get("/").content
+
+
+def asked_erasure(firm, by, *, due_in, state="asked", pseudonym="sub_a"):
+    """An erasure somebody asked for, as a row: its time is what is looked at here."""
+    from django.utils import timezone
+
+    from fairlead.apps.org.numbering import numbered
+    from fairlead.apps.privacy.models import Request
+
+    due = timezone.localdate() + timedelta(days=due_in)
+    told = {"right": "erasure", "state": state, "asked_by": by, "due_on": due}
+    return numbered(Request, firm, pseudonym=pseudonym, **told)
+
+
+def test_erasures_past_their_time_stand_apart_from_those_in_time(signed_in, ada, bakery, bo):
+    asked_erasure(bakery, ada, due_in=0, pseudonym="sub_a")
+    asked_erasure(bakery, ada, due_in=-1, pseudonym="sub_b")
+    asked_erasure(bakery, ada, due_in=-1, pseudonym="sub_c", state="erasing")
+    told = signed_in(ada).get("/").text
+    assert "2 erasures are past their time" in told
+    assert "the law gives a month" in told
+    assert "1 erasure waits" in told
+    assert "erasure" not in signed_in(bo).get("/").text
+
+
+def test_an_erasure_in_time_is_not_called_late(signed_in, ada, bakery):
+    asked_erasure(bakery, ada, due_in=30)
+    asked_erasure(bakery, ada, due_in=-9, pseudonym="sub_b", state="done")
+    told = signed_in(ada).get("/").text
+    assert ("1 erasure waits" in told, "past their time" in told) == (True, False)

@@ -354,9 +354,14 @@ def unfinished() -> tuple[list[Request], list[Deletion]]:
 
 
 def waiting(firm: Organisation, today: date) -> Mapping[str, int]:
-    """Count what waits: erasures that somebody else decides on, and those of them that are late."""
-    told = Request.objects.of(firm).filter(state="asked")
-    return told.aggregate(asked=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+    """Count erasures that wait for a second person, those past their time, those not ended then."""
+    told = Request.objects.of(firm).filter(state__in=["asked", "erasing"])
+    asked, over = Q(state="asked"), Q(due_on__lt=today)
+    return told.aggregate(
+        asked=Count("pk", filter=asked),
+        late=Count("pk", filter=asked & over),
+        unended=Count("pk", filter=~asked & over),
+    )
 
 
 def number_of(code: str, prefix: str) -> int:

@@ -165,25 +165,40 @@ def _oversight(member: "Member") -> Iterator[Need]:
         says = _("{name} is stopped").format(name=stop.system.name)
         why = _("by {who}, because: {because}").format(who=stop.by, because=stop.because)
         yield Need("breach", says, why, stop.get_absolute_url(), _("Look"))
-    told = oversight.waiting_for(member)
+    told, firm = oversight.waiting_for(member), oversight.standing(member.organisation)
     if n := told["waits"]:
         says = ngettext("{n} decision waits for you", "{n} decisions wait for you", n).format(n=n)
         why = _("say what you would decide, then see what the AI said")
-        kind = "overdue" if told["late"] else "waits"
+        late = told["late"]
+        if late:
+            past = ngettext("{n} of them is past its time", "{n} of them are past their time", late)
+            why = f"{past.format(n=late)}: {why}"
+        kind = "overdue" if late else "waits"
         yield Need(kind, says, why, address("oversight:next"), _("Look"))
-    if n := oversight.unsettled(member.organisation):
+    if n := firm["late"] - told["late"]:
+        says = ngettext(
+            "{n} decision was not looked at in time",
+            "{n} decisions were not looked at in time",
+            n,
+        ).format(n=n)
+        why = _("the hours of its plan are over, and it waits for somebody else")
+        yield Need("overdue", says, why, address("oversight:reviews"), _("Look"))
+    if n := firm["findings"]:
         says = ngettext("{n} finding of oversight", "{n} findings of oversight", n).format(n=n)
         why = _("many overrides, errors that slip through, or decisions that never came")
         yield Need("breach", says, why, address("oversight:findings"), _("Look"))
 
 
 def _privacy(member: "Member", today: date) -> Iterator[Need]:
-    told = privacy.waiting(member.organisation, today)
-    if n := told["asked"]:
+    told, here = privacy.waiting(member.organisation, today), address("privacy:list")
+    if n := told["late"] + told["unended"]:
+        says = ngettext("{n} erasure is past its time", "{n} erasures are past their time", n)
+        why = _("the law gives a month: carry it out or decline it, and tell the person")
+        yield Need("overdue", says.format(n=n), why, here, _("Look"))
+    if n := told["asked"] - told["late"]:
         says = ngettext("{n} erasure waits", "{n} erasures wait", n).format(n=n)
         why = _("whoever asked for it does not carry it out; a month is given")
-        kind = "overdue" if told["late"] else "waits"
-        yield Need(kind, says, why, address("privacy:list"), _("Look"))
+        yield Need("waits", says, why, here, _("Look"))
 
 
 def _controls(member: "Member") -> Iterator[Need]:

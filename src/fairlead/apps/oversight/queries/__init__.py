@@ -31,6 +31,7 @@ from fairlead.apps.oversight.queries.reviews import (
     queue,
     reviews,
     seeds,
+    standing,
     unsettled,
     waiting_for,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "reviews",
     "seeds",
     "shown",
+    "standing",
     "standing_stops",
     "stopped",
     "stopped_codes",

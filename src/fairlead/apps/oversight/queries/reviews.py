@@ -1,8 +1,10 @@
 """Reads about reviews, looks, planted cases and findings."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -17,6 +19,7 @@ from fairlead.core.oversight.plan import may_review
 from fairlead.core.rules.verdict import Allowed, Refused, Verdict
 
 _WAITING = Review.State.WAITING
+_CLOSED = Finding.State.CLOSED
 
 
 def reviews(firm: Organisation) -> QuerySet[Review]:
@@ -90,9 +93,26 @@ def counts(firm: Organisation) -> dict[str, int]:
     }
 
 
+def standing(firm: Organisation) -> dict[str, int]:
+    """Count reviews past their time and findings that nobody has closed, in one query."""
+    late = Review.objects.of(firm).filter(state=_WAITING, due_at__lt=timezone.now())
+    told = {"late": late, "findings": Finding.objects.of(firm).exclude(state=_CLOSED)}
+    counted = {
+        name: Coalesce(Subquery(_counted(rows), output_field=IntegerField()), 0)
+        for name, rows in told.items()
+    }
+    row = Organisation.objects.filter(pk=firm.pk).values_list(*counted.values()).get()
+    return dict(zip(counted, row, strict=True))
+
+
+def _counted(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    told: QuerySet[Any, Any] = rows.order_by().values("organisation").annotate(n=Count("pk"))
+    return told.values("n")
+
+
 def unsettled(firm: Organisation) -> int:
     """Count the findings that nobody has closed."""
-    return Finding.objects.of(firm).exclude(state=Finding.State.CLOSED).count()
+    return Finding.objects.of(firm).exclude(state=_CLOSED).count()
 
 
 def may_look(review: Review, member: Member) -> Verdict:
