@@ -5,6 +5,7 @@ What no honest writer writes is put together here by hand, and signed with the l
 
 import json
 import random
+import re
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -193,21 +194,28 @@ def _manifests():
     yield Tampered("pruned, and no entry says so", forced(whole, 256))
     yield Tampered("pruned further than the entry says", forced(log, 512))
     yield Tampered("pruned less than the entry says", forced(log_of((600, 512)), 256))
-    files = corpus.files_of(forced(log, 0, format="fairlead-pack/1"))
-    plain = json.loads(files["manifest.json"])
-    del plain["pruned_below"]
-    yield Tampered("whole, and an entry says pruned", _signed(files, plain))
-    yield Tampered(
-        "a field too much for the first format", _signed(files, plain | {"pruned_below": 0})
-    )
-    yield Tampered(
-        "a field too few for the second", _signed(files, plain | {"format": "fairlead-pack/2"})
-    )
+    for kind, one in (("pruned", log), ("whole", whole)):
+        files = corpus.files_of(forced(one, 0, format="fairlead-pack/1"))
+        first = json.loads(files["manifest.json"])
+        second = {name: first[name] for name in first if name != "pruned_below"}
+        yield Tampered(f"{kind}: a field too much for the first format", _signed(files, first))
+        second["format"] = "fairlead-pack/2"
+        yield Tampered(f"{kind}: a field too few for the second", _signed(files, second))
+        first["format"] = "fairlead-pack/2"
+        yield Tampered(f"{kind}: nothing is pruned in the second format", _signed(files, first))
+        if kind == "pruned":
+            second["format"] = "fairlead-pack/1"
+            yield Tampered("whole, and an entry says pruned", _signed(files, second))
     good = corpus.files_of(forced(log, 256))
     said = json.loads(good["manifest.json"])
     for value in (255, 257, 0, -256, 768, 620 * 256, 2**53 - 256, True, "256", None, [256]):
         yield Tampered(f"pruned_below {value!r}", _signed(good, said | {"pruned_below": value}))
-    yield Tampered("chosen entries of a pruned log", _signed(good, said | {"scope": "entries"}))
+    yield Tampered("tiles, and chosen entries", _signed(good, said | {"scope": "entries"}))
+    made = corpus.pack_of(log_of((600, 256)), 5, random.Random(1), [], [], full=False)
+    chosen = corpus.files_of(made.data)
+    said_there = json.loads(chosen["manifest.json"]) | {"format": "fairlead-pack/2"}
+    told = _signed(chosen, said_there | {"pruned_below": 256})
+    yield Tampered("chosen entries of a pruned log", told)
     yield Tampered("the first format", _signed(good, said | {"format": "fairlead-pack/1"}))
     raw = good["manifest.json"]
     state = {name: said[name] for name in ("origin", "root", "scope", "size")}
@@ -217,11 +225,15 @@ def _manifests():
 
 
 def _signed(files: dict[str, bytes], manifest: dict) -> bytes:
+    """Sign a manifest as the log would: the statement is of the type of its format."""
     raw = plain_json(manifest)
     names = ("origin", "pruned_below", "root", "scope", "size")
     state = {name: manifest[name] for name in names if name in manifest}
-    signed = {"manifest.json": raw, "manifest.dsse.json": envelope(statement(raw, state), KEY)}
-    return corpus.zipped(files | signed)
+    kind = b"urn:fairlead:pack:" + manifest["format"][-1].encode()
+    payload = re.sub(rb"urn:fairlead:pack:[12]", kind, statement(raw, state))
+    return corpus.zipped(
+        files | {"manifest.json": raw, "manifest.dsse.json": envelope(payload, KEY)}
+    )
 
 
 def _files():
@@ -283,15 +295,16 @@ def _told():
         (512, 256, {"entries": 256}),
         (512, 512, {"entries": 512}),
         (256, 512, {"entries": 512}),
+        (256, 768, {"entries": 256}),
         (256, 512, {"erased": 0}),
         (256, 512, {"gaps": 0}),
         (256, 512, {"gaps": 300}),
     ):
-        log = PrunedLog().fill(600, random.Random(9))
+        log = PrunedLog().fill(800, random.Random(9))
         log.prune(first)
         log.prune(second, **lies)
         told = f"pruned below {first}, then below {second} with {lies}"
-        log.fill(620, random.Random(8))
+        log.fill(820, random.Random(8))
         for below in sorted({first, second}):
             yield Tampered(f"{told}, and {below} in the manifest", forced(log, below))
 
