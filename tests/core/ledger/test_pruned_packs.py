@@ -260,3 +260,26 @@ def test_no_byte_of_its_tiles_and_entries_can_be_changed_with_the_logs_own_key(m
     raw[at] ^= data.draw(st.integers(1, 255), label="bits")
     changed = corpus.zipped(corpus.refit(files | {name: bytes(raw)}, KEY))
     assert judged(changed, [made.key])["exit"] == 1
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(1 - 2**53, 2**53 - 1) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.just("below"), inner),
+    max_leaves=4,
+)
+_LOG = PrunedLog().fill(600, random.Random(3))
+
+
+@settings(max_examples=60)
+@given(_JSON | st.dictionaries(st.sampled_from(sorted(verifier.PRUNING)), _JSON), st.booleans())
+def test_whatever_an_entry_says_of_a_pruning_gets_an_answer(said, among):
+    """`among` true facts, or instead of them."""
+    log = replace(_LOG, bodies=list(_LOG.bodies), hashes=list(_LOG.hashes))
+    told = json.loads(log.bodies[log.prune(512)])["facts"]
+    facts = told | said if among and isinstance(said, dict) else said
+    pruned_packs._facts(log, facts)
+    result = judged(pruned_packs.forced(log, 512), [str(KEY.vkey)])
+    if not result["exit"]:
+        assert [type(facts[name]) for name in verifier.PRUNING] == [*verifier.PRUNING.values()]
+        assert (facts["below"], facts["entries"]) in ((512, 512), (512, 256))
+        assert 0 <= facts["erased"] + facts["gaps"] <= 512
