@@ -31,7 +31,7 @@ def beside(log: Log, key: bytes | None, seen: Seen) -> Iterator[str]:
 
 
 def _copies(log: Log, key: bytes | None, seen: Seen) -> Iterator[str]:
-    left = dict(seen.copies)
+    left, went = dict(seen.copies), 0
     for anchor in Anchor.objects.filter(log=log).order_by("pk").iterator():
         where = f"copy {anchor.pk}"
         if key is not None and not seals.holds(key, anchor):
@@ -39,12 +39,16 @@ def _copies(log: Log, key: bytes | None, seen: Seen) -> Iterator[str]:
         if not anchor.ext_id:
             continue
         told = left.pop(anchor.ext_id, None)
-        if told is None:
+        if told is None and seen.went(anchor.created_at):
+            went += 1
+        elif told is None:
             yield f"{where}: no entry speaks of it"
         elif (told.get("size"), told.get("kind")) != (anchor.size, anchor.kind):
             yield f"{where}: its entry says something else"
     for ext_id in left:
         yield f"copy: entry {ext_id} speaks of one that is missing"
+    if seen.pruned and went != seen.pruned.copies:
+        yield f"copy: {seen.pruned.copies} were spoken of by what was pruned, {went} are here"
 
 
 def _texts(log: Log, key: bytes | None, seen: Seen) -> Iterator[str]:
@@ -57,12 +61,21 @@ def _texts(log: Log, key: bytes | None, seen: Seen) -> Iterator[str]:
         if row.erased_at is not None:
             if row.text or salt:
                 yield f"{where}: it says erased, and is still there"
-            if row.commitment not in seen.erased:
+            if row.commitment not in seen.erased and not _went(row, log, seen):
                 yield f"{where}: it is gone, and no entry says that it was erased"
             if not row.written_at <= row.erased_at <= now:
                 yield f"{where}: it was erased at a time that cannot be"
         elif len(salt) != SALT or commit(salt, {"text": row.text}) != row.commitment:
             yield f"{where}: it is not what was written"
+
+
+def _went(row: Writing, log: Log, seen: Seen) -> bool:
+    """Say whether a text went with the only entries that spoke of it, when these were pruned."""
+    return (
+        log.created_at <= row.written_at
+        and seen.went(row.written_at)
+        and row.commitment not in seen.texts
+    )
 
 
 def _names(log: Log, key: bytes | None) -> Iterator[str]:

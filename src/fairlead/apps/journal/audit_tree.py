@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 
 from django.utils import timezone
 
-from fairlead.apps.journal import checkpoints, high_water, keys, seals, trees
+from fairlead.apps.journal import checkpoints, high_water, keys, pruned, seals, trees
 from fairlead.apps.journal.append import about_of
 from fairlead.apps.journal.errors import SigningRefusedError
 from fairlead.apps.journal.models import Checkpoint, Entry, Head, Log, Tile
+from fairlead.apps.journal.pruned import Pruned
 from fairlead.apps.journal.telling import when_of
 from fairlead.core.ledger.merkle import Frontier, leaf_hash
 from fairlead.core.ledger.profile import ProfileError, parse
-from fairlead.core.ledger.tiles import TILE, tile_root, tile_widths
+from fairlead.core.ledger.tiles import TILE, cut, tile_root, tile_widths
 
 _AT_ONCE = 2048
 _COLUMNS = ("seq", "leaf", "body", "type", "ts", "actor", "about", "ext_id")
@@ -27,6 +29,11 @@ class Seen:
     erased: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     copies: dict[str, dict[str, object]] = field(default_factory=dict)
+    pruned: Pruned | None = None
+
+    def went(self, at: datetime) -> bool:
+        """Say whether the entry that spoke of something at that time may be one that was pruned."""
+        return self.pruned is not None and at <= self.pruned.went_until
 
 
 class Walk:
@@ -36,7 +43,10 @@ class Walk:
         self.log, self.key = log, key
         self.head = Head.objects.filter(log=log).first()
         self.size = self.head.size if self.head else 0
-        self.start = max(0, self.size - newest) // TILE * TILE if newest else 0
+        # Of what was pruned, the hashes are there: a whole walk begins with them.
+        self.whole = newest is None
+        self.first = min(log.pruned_below, self.size) // TILE * TILE
+        self.start = max(self.first, (self.size - newest) // TILE * TILE) if newest else 0
         self.checked = 0
         self.seen = Seen()
         self._last_ts = ""
@@ -51,6 +61,7 @@ class Walk:
         if self.head is None:
             yield "head: it is missing"
             return
+        yield from self._of_pruning()
         signed = list(Checkpoint.objects.filter(log=self.log).order_by("size"))
         mark = yield from self._mark()
         wanted = {each.size for each in signed} | {mark.size if mark else 0, self.size}
@@ -74,18 +85,36 @@ class Walk:
             yield f"log: it says “{log.state}”, which does not fit the other epochs"
         elif log.state == "open" and log.trouble:
             yield "log: it is open and names a trouble"
-        if log.pruned_below:
-            yield "log: it says that entries were pruned, which no entry says"
+
+    def _of_pruning(self) -> Iterator[str]:
+        try:
+            told = self.seen.pruned = pruned.last_of(self.log)
+            self._last_ts = told.until if told else ""
+        except ValueError as broken:
+            yield f"log: {broken}"
+            self.seen.pruned = told = None
+        below = told.below if told else 0
+        if self.log.pruned_below != below:
+            says = f"entries below {self.log.pruned_below} were pruned"
+            yield f"log: it says that {says}, its entries say {below}"
+        if below % TILE or (told and not below <= told.seq):
+            yield f"log: nobody prunes below {below}"
+        left = Entry.objects.filter(log=self.log, seq__gte=0, seq__lt=self.first).count()
+        if left and self.whole:
+            yield f"log: {left} entries that were pruned are still here; the worker deletes them"
 
     # ---- entries
     def _entries(self, wanted: set[int], progress: Callable[[int, int], None]) -> Iterator[str]:
         hashes = trees.reader(self.log.pk)
         frontier = trees.frontier_at(hashes, self.start) if self.start else Frontier.empty()
         stops = sorted(each for each in wanted if self.start <= each <= self.size)
-        rows = Entry.objects.filter(log=self.log, seq__gte=self.start).order_by("seq")
-        stream = rows.values_list(*_COLUMNS).iterator(chunk_size=_AT_ONCE)
         self._roots[self.start] = frontier.root()
-        expected = self.start
+        for fresh in self._hashes_only():
+            yield from self._tiles(list(fresh))
+            frontier = self._passed(frontier, fresh, stops)
+        expected = max(self.start, self.first)
+        rows = Entry.objects.filter(log=self.log, seq__gte=expected).order_by("seq")
+        stream = rows.values_list(*_COLUMNS).iterator(chunk_size=_AT_ONCE)
         while part := list(islice(stream, self._until(frontier.size, stops))):
             fresh = list[bytes]()
             for row in part:
@@ -96,10 +125,27 @@ class Walk:
             frontier = frontier.extend(fresh)
             self._roots[frontier.size] = frontier.root()
             self.checked += len(part)
-            progress(self.checked, self.size - self.start)
+            progress(self.checked, self.size - max(self.start, self.first))
         self._frontier = frontier
         if Entry.objects.filter(log=self.log, seq__lt=0).exists():
             yield "entry: one stands before the first"
+
+    def _hashes_only(self) -> Iterator[list[bytes]]:
+        """Give the leaf hashes of what was pruned, a tile at a time, up to one that is missing."""
+        for at in range(0 if not self.start else self.first // TILE, self.first // TILE):
+            blob = trees.tile(self.log.pk, 0, at)
+            if blob is None:
+                return  # told as missing by whoever compares the roots and counts the tiles
+            yield cut(blob)
+
+    def _passed(self, before: Frontier, fresh: list[bytes], stops: list[int]) -> Frontier:
+        """Go on over hashes, and note the roots at the stops between them."""
+        for stop in stops:
+            if before.size < stop < before.size + len(fresh):
+                self._roots[stop] = before.extend(fresh[: stop - before.size]).root()
+        after = before.extend(fresh)
+        self._roots[after.size] = after.root()
+        return after
 
     def _until(self, size: int, stops: list[int]) -> int:
         ahead = [stop for stop in stops if stop > size]

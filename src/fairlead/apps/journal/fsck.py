@@ -61,6 +61,8 @@ def check(
     else:
         report.take(_safely(beside(log, key, walk.seen)))
     report.entries = walk.checked
+    if log.pruned_below:
+        report.unchecked.append(f"what the first {log.pruned_below} entries said: they were pruned")
     return report
 
 

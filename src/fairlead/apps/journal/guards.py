@@ -2,7 +2,8 @@
 
 They are rails, not the lock: who owns the database can take them away, and the signed
 checkpoints and `fairlead ledger fsck` then show what was done. Only pruning may
-delete, and only below `log.pruned_below`.
+delete, only entries, and only below `log.pruned_below`, which grows only under an entry
+that says so.
 
 SQLite forgets triggers when Django rebuilds a table: a migration that alters a table of
 the journal ends with `guards.take_down` and `guards.put_up`.
@@ -27,7 +28,9 @@ _ERASED = (
 _SAME_LOG = (
     "NEW.id = OLD.id AND NEW.tenant = OLD.tenant AND NEW.epoch = OLD.epoch "
     "AND NEW.origin = OLD.origin AND NEW.created_at = OLD.created_at AND NEW.vkey = OLD.vkey "
-    "AND NEW.pruned_below >= OLD.pruned_below"
+    "AND (NEW.pruned_below = OLD.pruned_below OR (NEW.pruned_below > OLD.pruned_below "
+    "AND 'log.prune' = (SELECT type FROM journal_entry WHERE log_id = OLD.id "
+    "ORDER BY seq DESC LIMIT 1)))"
 )
 
 # (name, table, event, refused when, sentence)
@@ -36,13 +39,7 @@ RULES = (
     ("entry_stays", "entry", "UPDATE", "TRUE", "an entry never changes"),
     ("entry_kept", "entry", "DELETE", f"OLD.seq >= {_KEPT}", "an entry is never deleted"),
     ("tile_stays", "tile", "UPDATE", "TRUE", "a tile never changes"),
-    (
-        "tile_kept",
-        "tile",
-        "DELETE",
-        f"OLD.lvl > 0 OR (OLD.idx + 1) * 256 > {_KEPT}",
-        "a tile is never deleted",
-    ),
+    ("tile_kept", "tile", "DELETE", "TRUE", "a tile is never deleted"),
     (
         "head_grows",
         "head",

@@ -8,6 +8,7 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from fairlead.apps.journal.act import Record, known_acts
 from fairlead.apps.journal.models import Anchor, Checkpoint, Entry, Head, Log, Who
+from fairlead.apps.journal.pruned import Pruned, last_of
 from fairlead.apps.journal.telling import Line, tell
 
 COPY_KINDS = Anchor.Kind.choices
@@ -43,6 +44,7 @@ class Position:
     signed_at: datetime | None
     note: str
     copies: tuple[Copy, ...]
+    pruned: Pruned | None = None
 
     @property
     def outside(self) -> int:
@@ -109,6 +111,7 @@ def position(tenant: str) -> Position:
             Copy(each.holder, each.get_kind_display(), each.size, each.created_at)
             for each in anchors
         ),
+        pruned=last_of(log) if log.pruned_below else None,
     )
 
 

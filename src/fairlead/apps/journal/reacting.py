@@ -61,6 +61,18 @@ def react_in(log: Log) -> None:
         _catch_up(reaction, log)
 
 
+def first_unread(log: Log) -> int | None:
+    """Give the oldest entry that a reaction has still to see, or none."""
+    places = dict(ReactedTo.objects.filter(log=log).values_list("name", "size"))
+    unread = [_first_of(log, each, places.get(each.name, 0)) for each in reactions()]
+    return min((seq for seq in unread if seq is not None), default=None)
+
+
+def _first_of(log: Log, reaction: Reaction, since: int) -> int | None:
+    fresh = Entry.objects.filter(log=log, seq__gte=since, type__in=reaction.kinds)
+    return fresh.order_by("seq").values_list("seq", flat=True).first()
+
+
 def _catch_up(reaction: Reaction, log: Log) -> None:
     place, _ = ReactedTo.objects.get_or_create(name=reaction.name, log=log)
     fresh = Entry.objects.filter(log=log, seq__gte=place.size, type__in=reaction.kinds)

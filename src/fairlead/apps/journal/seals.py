@@ -34,7 +34,8 @@ def key_of(tenant: str) -> bytes:
 
 def _parts(row: Row) -> list[object]:
     if isinstance(row, Log):
-        return [row.tenant, row.epoch, row.origin, row.vkey, _time(row.created_at)]
+        told = [row.tenant, row.epoch, row.origin, row.vkey, _time(row.created_at)]
+        return [*told, row.pruned_below] if row.pruned_below else told
     if isinstance(row, Checkpoint):
         return [row.log_id, row.size, row.note, _time(row.created_at)]
     if isinstance(row, Anchor):

@@ -16,6 +16,7 @@ from fairlead.apps.journal.models import Checkpoint, Entry, Who, Writing
 from fairlead.core.rules.verdict import Refused
 
 _DIGEST = 64
+_MOMENT = 27
 _PERSON = "ps_"
 _SAYABLE = re.compile(r"[A-Z]{1,8}-\d{1,9}")
 _GAPS = re.compile(r"\n\s*\n")
@@ -193,6 +194,8 @@ def _shown(fact: str, value: object, words: Mapping[str, Writing], names: Mappin
 
 def _day(text: str) -> str:
     try:
+        if len(text) == _MOMENT:
+            return date_format(when_of(text), "j F Y, H:i e")
         return date_format(date.fromisoformat(text), "j F Y")
     except ValueError:
         return text if len(text) != _DIGEST else f"{text[:12]}…"

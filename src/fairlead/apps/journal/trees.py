@@ -31,7 +31,7 @@ _one_at_a_time = Lock()
 def reader(log_id: int) -> HashReader:
     """Give the hash of any complete subtree of a log, from tiles and leaves as they stand now."""
     return HashReader(
-        lambda level, index: next((blob for _at, blob in _tiles(log_id, level, index)), None),
+        lambda level, index: tile(log_id, level, index),
         lambda start, end: leaves(log_id, start, end),
         read_tiles=lambda level, start, end: _tiles(log_id, level, start, end),
     )
@@ -44,20 +44,31 @@ def prove(log: Log, index: int, size: int, root: bytes) -> list[bytes]:
     If the database was put back to another history meanwhile, the proof fails its own check
     and is made anew from the tables. Whoever looks for changes must use `reader`.
     """
-    leaf = leaves(log.pk, index, index + 1)
     with _one_at_a_time:  # a remembered reader is not made for several threads
-        proof = inclusion_proof(index, size, _remembered(log.pk, log.vkey).subtree)
+        hashes = _remembered(log.pk, log.vkey)
+        proof = inclusion_proof(index, size, hashes.subtree)
+        leaf = hashes.subtree(0, index)
     try:
-        verify_inclusion(leaf[0], index, size, proof, root)
-    except (ProofError, IndexError):
+        verify_inclusion(leaf, index, size, proof, root)
+    except ProofError:
         _remembered.cache_clear()
         proof = inclusion_proof(index, size, reader(log.pk).subtree)
     return proof
 
 
+def leaf(log: Log, index: int) -> bytes:
+    """Give the hash of one entry, also of one that was pruned."""
+    return reader(log.pk).subtree(0, index)
+
+
 @lru_cache(maxsize=16)
 def _remembered(log_id: int, vkey: str) -> HashReader:  # noqa: ARG001 - a key of its own per log
     return reader(log_id)
+
+
+def tile(log_id: int, level: int, index: int) -> bytes | None:
+    """Read one full tile, or none."""
+    return next((blob for _at, blob in _tiles(log_id, level, index)), None)
 
 
 def leaves(log_id: int, start: int, end: int) -> list[bytes]:

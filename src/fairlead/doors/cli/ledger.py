@@ -3,12 +3,14 @@
 fairlead ledger fsck            0 sound, 1 something does not fit, 2 could not be checked
 fairlead ledger checkpoint      sign now, and print the checkpoint to keep elsewhere
 fairlead ledger show            how long, what is signed, who holds a copy
+fairlead ledger prune --before 2027-01-01 --because "…"   delete entries past their time
 fairlead ledger epoch --because "…"   after an older database was put back
 """
 
 import os
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -27,6 +29,7 @@ def register(app: typer.Typer) -> None:
     ledger.command("fsck")(fsck)
     ledger.command("checkpoint")(checkpoint)
     ledger.command("show")(show)
+    ledger.command("prune")(prune)
     ledger.command("epoch")(epoch)
     app.add_typer(ledger, name="ledger")
 
@@ -75,6 +78,9 @@ def show(data: _Data = site.DEFAULT, *, json: _Json = False) -> None:
     for each in positions:
         typer.echo(f"{each.origin}: {each.size} entries, {each.signed} signed ({each.state})")
         typer.echo(f"  key      {each.vkey}")
+        if each.pruned:
+            went = f"the first {each.pruned.below} entries were pruned"
+            typer.echo(f"  pruned   {went}, as entry {each.pruned.seq} says")
         typer.echo(f"  outside  {_outside(each.copies, each.outside)}")
         if each.trouble:
             typer.echo(f"  trouble  {each.trouble}")
@@ -99,6 +105,53 @@ def epoch(
     except FairleadError as refused:
         raise CannotError(str(refused)) from refused
     typer.echo(_json({"origin": log.origin, "key": log.vkey}) if json else f"Opened {log.origin}")
+
+
+def prune(
+    before: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], help="Entries from before this day (UTC) go.")
+    ],
+    because: Annotated[str, typer.Option(help="Why, in one sentence.")] = "",
+    data: _Data = site.DEFAULT,
+    member: Annotated[str, typer.Option("--as", help="E-mail of the person who decides it.")] = "",
+    org: Annotated[str, typer.Option(help="Which organisation, by its id.")] = "",
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Only say what would go.")] = False,
+    json: _Json = False,
+) -> None:
+    """Delete what the oldest entries said; their hashes stay, so all that is kept stays provable.
+
+    Ends with 1 when a rule refuses: too young, a legal hold, still needed, nothing that old.
+    """
+    _open(data)
+    from django.utils import timezone
+
+    from fairlead.apps.privacy import services
+    from fairlead.apps.privacy.prunable import prunable
+
+    with site.answering():
+        by, today = site.acting_member(member, org), timezone.localdate()
+        chosen = prunable(by.organisation, before=before.date(), today=today)
+        told = {"log": chosen.log.origin, "below": chosen.below, "entries": chosen.entries}
+        told["stopped"] = chosen.why
+        if not dry_run:
+            bar = Bar("Deleting")
+            done = services.prune(
+                before=before.date(), because=because, by=by, today=today, progress=bar
+            )
+            told |= {"sealed_by": done.seq}
+    typer.echo(_json(told) if json else _pruned(told))
+
+
+def _pruned(told: dict[str, Any]) -> str:
+    done = told.get("sealed_by")
+    said = "would go" if done is None else f"are gone, as entry {done} says"
+    lines = [f"{told['log']}: {told['entries']} entries below {told['below']} {said}"]
+    if told["stopped"]:
+        lines.append(f"  not more: {told['stopped']}")
+    if done is None:
+        lines.append("  nothing was deleted: leave --dry-run out to do it")
+    return "\n".join(lines)
 
 
 def _open(data: Path) -> None:
@@ -127,6 +180,7 @@ def _print(report: object) -> None:
 def _placed(position: object) -> dict[str, object]:
     told = dict(vars(position))
     told["copies"] = [vars(each) for each in told["copies"]]
+    told["pruned"] = vars(told["pruned"]) if told["pruned"] else None
     return told
 
 

@@ -11,6 +11,7 @@ from fairlead.apps.privacy.services.exporting import export_person
 from fairlead.apps.privacy.services.finishing import erase_again, finish, forget_unused_keys
 from fairlead.apps.privacy.services.holding import lift_hold, set_hold
 from fairlead.apps.privacy.services.keeping import carry_on, delete_due, set_retention
+from fairlead.apps.privacy.services.pruning import prune
 
 __all__ = [
     "ask_erasure",
@@ -24,6 +25,7 @@ __all__ = [
     "finish_erasure",
     "forget_unused_keys",
     "lift_hold",
+    "prune",
     "rectify",
     "set_hold",
     "set_retention",

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from fairlead.apps.decisions.models import Decision
 from fairlead.apps.decisions.queries import archived_keys
+from fairlead.apps.journal import pruning
 from fairlead.apps.journal.errors import FairleadError
 from fairlead.apps.keyring.services import destroy, let_go, release_others
 from fairlead.apps.org.models import Organisation
@@ -21,7 +22,7 @@ _LOOKED_AT: Final = timedelta(days=8)
 
 
 def finish() -> dict[str, str]:
-    """Finish erasures and deletions that were decided; say what stood in the way."""
+    """Finish erasures, deletions and prunings that were decided; say what stood in the way."""
     erasing, deleting = queries.unfinished()
     troubles = dict[str, str]()
     for request in erasing:
@@ -31,6 +32,8 @@ def finish() -> dict[str, str]:
             troubles[request.code] = str(refused)
     for deletion in deleting:
         carry_on(deletion)
+    for log in pruning.unfinished():
+        pruning.finish(log)
     return troubles
 
 
