@@ -5,8 +5,9 @@ import json
 import pytest
 from django.urls import reverse
 
-from fairlead.apps.journal import checkpoints
+from fairlead.apps.journal import checkpoints, pruning
 from fairlead.apps.journal.act import Act
+from fairlead.apps.journal.append import append
 from fairlead.apps.journal.models import Anchor, Entry, Head, Log
 from fairlead.apps.journal.queries import position
 from fairlead.apps.journal.services import doing, write_down
@@ -153,3 +154,45 @@ def test_the_page_costs_the_same_for_every_length(
 def test_every_address_has_a_name(ada, log):
     assert reverse("journal:entry", args=[1, 2]) == "/ledger/entry/1/2/"
     assert position(ada.tenant).unwitnessed == 6
+
+
+@pytest.fixture
+def pruned(log, join):
+    told = {"v": 1, "type": "x", "org": log.tenant, "actor": "svc:x"}
+    append(log.tenant, [told | {"id": f"n{at}"} for at in range(300)])
+    checkpoints.publish(log)
+    leaf = bytes(Entry.objects.get(seq=3).leaf)
+    pruning.seal(
+        log, below=256, before="2023-05-01", because="Past its time", by=join("Al", "admin")
+    )
+    pruning.finish(log)
+    return leaf
+
+
+def test_the_page_of_an_entry_that_was_pruned_says_so_and_proves_it(signed_in, ada, log, pruned):
+    client = signed_in(ada)
+    answer = client.get("/ledger/entry/1/3/")
+    assert answer.status_code == 410
+    page = text(answer)
+    assert "past its time and was pruned" in page
+    assert pruned.hex() in page
+    assert "/ledger/entry/1/306/" in page
+    proof = TlogProof.parse(client.get("/ledger/entry/1/3.tlog-proof").content.decode())
+    said = open_note(proof.checkpoint, [VKey.parse(log.vkey)]).checkpoint()
+    verify_inclusion(pruned, 3, said.size, proof.hashes, said.root)
+    assert client.get("/ledger/entry/1/3.json").status_code == 404
+    assert client.get("/ledger/entry/1/256/").status_code == 200
+    assert client.get("/ledger/entry/1/99999/").status_code == 404
+
+
+def test_the_ledger_page_says_what_was_pruned_where_its_list_ends(signed_in, ada, log, pruned):
+    client = signed_in(ada)
+    page = text(client.get("/ledger/"))
+    assert "the first 256, " in page
+    assert "all from before 1 May 2023" not in page, "the list goes on"
+    page = text(client.get("/ledger/?before=1.260"))
+    assert "What the first 256 entries said is past its time and was pruned: all from" in page
+    sealed = text(client.get("/ledger/entry/1/306/"))
+    assert "pruned the oldest entries of the ledger" in sealed
+    assert "Entries below" in sealed
+    assert "Past its time" in sealed

@@ -11,7 +11,8 @@ import pytest
 import time_machine
 
 from fairlead.apps.evidence.services import take_in
-from fairlead.apps.journal import checkpoints
+from fairlead.apps.journal import checkpoints, pruning
+from fairlead.apps.journal.append import append
 from fairlead.apps.journal.errors import NotPermittedError
 from fairlead.apps.journal.queries import current_log, position
 from fairlead.apps.journal.services import record_copy
@@ -187,3 +188,49 @@ def test_a_pack_holds_a_checkpoint_a_day_the_newest_and_those_with_copies_outsid
     made = services.export_pack(by=ada)
     code, said = check(queries.place(made), "--key", position(made.tenant).vkey)
     assert code == 0, said
+
+
+@pytest.fixture
+def pruned(filled, join):
+    """The same bakery after its first 512 entries were pruned, and the packs of before."""
+    log = current_log(filled.tenant)
+    fill(log, 300)
+    before = services.export_pack(by=filled)
+    fill(log, 400)
+    checkpoints.publish(log)
+    admin = join("Al", "admin")
+    pruning.seal(log, below=512, before="2020-01-01", because="Past its time, see plan", by=admin)
+    pruning.finish(log)
+    return log, before
+
+
+def fill(log, count):
+    told = {"v": 1, "type": "x", "org": log.tenant, "actor": "svc:x"}
+    append(log.tenant, [told | {"id": f"{count}-{at}"} for at in range(count)])
+
+
+def test_a_pack_of_a_pruned_ledger_is_valid_and_says_what_is_not_in_it(filled, pruned, tmp_path):
+    log, before = pruned
+    known = tmp_path / "seen.txt"
+    assert check(queries.place(before), "--known", str(known), "--remember")[0] == 0
+    made = services.export_pack(by=filled)
+    code, said = check(queries.place(made), "--key", log.vkey, "--known", str(known))
+    assert code == 0, said
+    assert said["facts"]["pruned_below"] == 512
+    assert said["facts"]["unchanged_since"] == before.ledger_size < 512
+    assert any("What the entries 0 to 511 said" in line for line in said["not_checked"])
+    with zipfile.ZipFile(queries.place(made)) as pack:
+        manifest = json.loads(pack.read("manifest.json"))
+        names = pack.namelist()
+    assert (manifest["format"], manifest["pruned_below"]) == ("fairlead-pack/2", 512)
+    assert {"tile/0/000", "tile/0/001"} <= set(names)
+    assert not {"tile/entries/000", "tile/entries/001"} & set(names)
+
+
+def test_a_pack_in_the_middle_of_a_pruning_is_one_of_the_pruned_ledger(filled, join):
+    log = current_log(filled.tenant)
+    fill(log, 600)
+    admin = join("Al", "admin")
+    pruning.seal(log, below=256, before="2020-01-01", because="Past its time, see plan", by=admin)
+    code, said = check(queries.place(services.export_pack(by=filled)))
+    assert (code, said["facts"]["pruned_below"]) == (0, 256), said

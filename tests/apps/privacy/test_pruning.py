@@ -123,6 +123,16 @@ def test_nothing_old_enough_is_said(log, prune):
         prune(before=timezone.localdate() - 400 * DAY)
 
 
+def test_a_database_role_that_may_not_delete_is_told_before_anything_is_sealed(
+    log, prune, monkeypatch
+):
+    monkeypatch.setattr(pruning, "may_delete", lambda: False)
+    with pytest.raises(RuleBrokenError, match="owner of the tables"):
+        prune()
+    assert not Entry.objects.filter(type="log.prune").exists()
+    assert pruning.unfinished() == []
+
+
 def test_the_worker_finishes_what_was_stopped(log, join):
     admin = join("Al", "admin")
     pruning.seal(log, below=512, before="2020-01-01", because=BECAUSE, by=admin)

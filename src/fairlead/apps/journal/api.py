@@ -22,6 +22,7 @@ class PositionOut(Schema):
     signed: int
     signed_at: datetime | None
     covered_by_outside_copies: int
+    pruned_below: int
 
 
 @router.get("", response=PositionOut, url_name="ledger")
@@ -30,7 +31,8 @@ def position(request: HttpRequest) -> dict[str, Any]:
     told = queries.position(_tenant(request))
     same = ("origin", "vkey", "state", "size", "signed", "signed_at")
     return {name: getattr(told, name) for name in same} | {
-        "covered_by_outside_copies": told.outside
+        "covered_by_outside_copies": told.outside,
+        "pruned_below": told.pruned.below if told.pruned else 0,
     }
 
 

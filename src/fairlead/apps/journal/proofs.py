@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from fairlead.apps.journal import trees
 from fairlead.apps.journal.models import Checkpoint, Entry, Head, Log
+from fairlead.apps.journal.pruned import Pruned, last_of
 from fairlead.apps.journal.telling import Line, tell
 from fairlead.core.ledger import note as notes
 from fairlead.core.ledger.note import NoteError, open_note
@@ -35,6 +36,18 @@ class Sealed:
     @property
     def raw_text(self) -> str:
         return self.raw.decode()
+
+
+@dataclass(frozen=True)
+class Went:
+    """An entry that was pruned: its place and hash, and the entry that says so."""
+
+    origin: str
+    epoch: int
+    seq: int
+    leaf: str
+    signed_at_size: int | None
+    by: Pruned
 
 
 @dataclass(frozen=True)
@@ -72,6 +85,23 @@ def sealed_entry(tenant: str, epoch: int, seq: int) -> Sealed | None:
         leaf=bytes(entry.leaf).hex(),
         raw=bytes(entry.body),
         signed_at_size=nearest.size if nearest else None,
+    )
+
+
+def pruned_entry(tenant: str, epoch: int, seq: int) -> Went | None:
+    """Say what is left of an entry that was pruned, or none if it is here or never was."""
+    log = Log.objects.filter(tenant=tenant, epoch=epoch).first()
+    by = last_of(log) if log is not None and seq < log.pruned_below else None
+    if log is None or by is None:
+        return None
+    nearest = _nearest(log.pk, seq)
+    return Went(
+        origin=log.origin,
+        epoch=epoch,
+        seq=seq,
+        leaf=trees.leaf(log, seq).hex(),
+        signed_at_size=nearest.size if nearest else None,
+        by=by,
     )
 
 

@@ -52,10 +52,6 @@ class Pruned:
         except (KeyError, TypeError) as broken:
             raise ValueError(f"entry {seq} does not say what was pruned") from broken
 
-    def covers(self, seq: int) -> bool:
-        """Say whether an entry is one of those that went."""
-        return 0 <= seq < self.below
-
 
 def last_of(log: Log | int) -> Pruned | None:
     """Read what was pruned of a log; none if it is whole."""

@@ -71,6 +71,12 @@ def tile(log_id: int, level: int, index: int) -> bytes | None:
     return next((blob for _at, blob in _tiles(log_id, level, index)), None)
 
 
+def tiles(log_id: int, level: int, end: int) -> Iterator[bytes]:
+    """Read the full tiles of a level from the first up to, not including, `end`, some at a time."""
+    for low in range(0, end, TILE):
+        yield from (blob for _at, blob in _tiles(log_id, level, low, min(low + TILE, end)))
+
+
 def leaves(log_id: int, start: int, end: int) -> list[bytes]:
     """Read the stored leaf hashes of entries `start` up to, not including, `end`."""
     with connection.cursor() as cursor:

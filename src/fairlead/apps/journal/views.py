@@ -54,7 +54,10 @@ def copy(request: ActorRequest) -> HttpResponse:
 @require_safe
 @reads("ledger")
 def entry(request: ActorRequest, epoch: int, seq: int) -> HttpResponse:
-    """Show one entry whole, with the way to its proof."""
+    """Show one entry whole, with the way to its proof; of one that was pruned what is left."""
+    went = proofs.pruned_entry(request.member.tenant, epoch, seq)
+    if went is not None:
+        return page(request, "journal/went.html", status=410, went=went)
     return page(request, "journal/entry.html", entry=_entry(request, epoch, seq))
 
 

@@ -8,9 +8,12 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from fairlead.apps.journal import trees
 from fairlead.apps.journal.models import Anchor, Checkpoint, Entry, Log
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.pack.models import Pack
+from fairlead.core.ledger.pack import FullLog
+from fairlead.core.ledger.tiles import TILE
 
 _AT_ONCE = 2048
 
@@ -46,9 +49,14 @@ def place(pack: Pack) -> Path:
     return folder() / f"{pack.tenant}-{pack.number}.zip"
 
 
-def bodies(log: Log, size: int) -> Iterator[bytes]:
-    """The entries of a log, from the first up to a checkpoint, as they were sealed."""
-    for low in range(0, size, _AT_ONCE):
+def whole(log: Log, size: int) -> FullLog:
+    """All of a log up to a checkpoint: of what was pruned the hashes, then the entries."""
+    below = Log.objects.values_list("pruned_below", flat=True).get(pk=log.pk)
+    return FullLog(_bodies(log, below, size), pruned=trees.tiles(log.pk, 0, below // TILE))
+
+
+def _bodies(log: Log, first: int, size: int) -> Iterator[bytes]:
+    for low in range(first, size, _AT_ONCE):
         high = min(low + _AT_ONCE, size)
         found = Entry.objects.filter(log=log, seq__gte=low, seq__lt=high).order_by("seq")
         yield from (bytes(body) for body in found.values_list("body", flat=True))

@@ -115,7 +115,7 @@ def _parts(
         checkpoints=notes[:-1],
         key=keys.signing_key(log),
         keys=[VKey.parse(log.vkey)],
-        ledger=pack.FullLog(queries.bodies(log, size)),
+        ledger=queries.whole(log, size),
         content=content,
         anchors=queries.anchors(log),
         sealed_at=queries.index_of(log, sealed_by),

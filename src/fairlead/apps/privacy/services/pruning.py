@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Final
 
+from django.utils.translation import gettext_noop as _
+
 from fairlead.apps.journal import acts, checkpoints, pruning
 from fairlead.apps.journal.errors import NotPermittedError, RuleBrokenError
 from fairlead.apps.journal.pruned import Pruned
@@ -32,6 +34,10 @@ def prune(
     """
     log = current_log(by.tenant)
     NotPermittedError.unless(by.may(acts.PRUNED, log))
+    if not pruning.may_delete():
+        raise RuleBrokenError(
+            _("This database role may not delete entries: prune as the owner of the tables.")
+        )
     RuleBrokenError.unless(may_stand_as_reason(because, least=LEAST, clause=_CLAUSE))
     checkpoints.publish(log)
     pruning.finish(log)
