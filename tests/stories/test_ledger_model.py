@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from fairlead.apps.journal import checkpoints, fsck, proofs, pruning, trees
 from fairlead.apps.journal.append import append
 from fairlead.apps.journal.logs import open_log
-from fairlead.apps.journal.models import Entry
+from fairlead.apps.journal.models import Entry, Log
 from fairlead.core.ledger.merkle import leaf_hash, verify_inclusion
 from fairlead.core.ledger.note import open_note
 from fairlead.core.ledger.proof_text import TlogProof
@@ -77,6 +77,7 @@ class Ledger(RuleBasedStateMachine):
     @precondition(lambda self: len(self.names) // 256 > self.below // 256)
     @rule(data=st.data(), finished=st.booleans())
     def prune(self, data, finished):
+        self.sign()
         self.below = 256 * data.draw(st.integers(self.below // 256 + 1, len(self.names) // 256))
         told = pruning.seal(
             self.log, below=self.below, before="2020-01-01", because="Long ago", by=self.who()
@@ -118,7 +119,7 @@ class Ledger(RuleBasedStateMachine):
         pruning.finish(self.log)
         entries = Entry.objects.filter(log=self.log).order_by("seq")
         assert list(entries.values_list("ext_id", flat=True)) == self.names[self.below :]
-        report = fsck.check(self.log)
+        report = fsck.check(Log.objects.get(pk=self.log.pk))
         assert (report.named, report.entries) == ([], len(self.names) - self.below)
 
 

@@ -25,3 +25,25 @@ def test_the_ledger_looks_right(browser_page, server, ada, copied):
         browser_page.get_by_role("button", name="Compare").click()
         browser_page.get_by_text("Yes: the first entry").wait_for()
         looks_right(browser_page, "ledger-compare")
+
+
+@pytest.mark.browser
+def test_a_pruned_ledger_looks_right(browser_page, server, ada, join):
+    from fairlead.apps.journal import checkpoints, pruning
+    from fairlead.apps.journal.append import append
+    from fairlead.apps.journal.models import Log
+
+    log = Log.objects.get(tenant=ada.tenant)
+    told = {"v": 1, "type": "log.alive", "org": log.tenant, "actor": "svc:ledger"}
+    append(log.tenant, [told | {"id": f"n{at}"} for at in range(258)])
+    checkpoints.publish(log)
+    keeper, because = join("Al", "admin"), "Our record plan keeps entries for three years"
+    pruning.seal(log, below=256, before="2023-05-01", because=because, by=keeper)
+    pruning.finish(log)
+    checkpoints.publish(log)
+    sign_in(browser_page, ada, server)
+    looks_right(browser_page, "ledger-pruned", at="/ledger/")
+    browser_page.fl_errors.clear()  # what axe and the camera brought
+    browser_page.goto("/ledger/entry/1/7/")
+    browser_page.fl_errors.clear()  # the browser notes that it is gone (410)
+    looks_right(browser_page, "ledger-entry-pruned")

@@ -9,7 +9,7 @@ from fairlead.apps.journal import checkpoints, fsck, proofs, pruning, queries, s
 from fairlead.apps.journal import keys as ledger_keys
 from fairlead.apps.journal.act import Act
 from fairlead.apps.journal.append import append
-from fairlead.apps.journal.errors import NotPermittedError
+from fairlead.apps.journal.errors import NotPermittedError, RuleBrokenError
 from fairlead.apps.journal.models import Entry, Log, Tile, Writing
 from fairlead.apps.journal.pruned import last_of
 from fairlead.apps.journal.services import doing, record_copy, write_down
@@ -42,6 +42,7 @@ def fill(log, upto):
 
 
 def prune(log, by, below=512):
+    checkpoints.publish(log)
     told = pruning.seal(log, below=below, before="2020-01-01", because=BECAUSE, by=by)
     return told, pruning.finish(log)
 
@@ -126,6 +127,14 @@ def test_a_pruning_that_was_stopped_is_finished_later(log, ada, when):
     assert pruning.finish(log) == 0
     assert pruning.unfinished() == []
     sound(log)
+
+
+@pytest.mark.parametrize(("below", "says"), [(100, "bundles"), (0, "bundles"), (768, "sign first")])
+def test_what_is_no_bundle_or_not_signed_stays(log, ada, below, says):
+    fill(log, 900)
+    with pytest.raises(RuleBrokenError, match=says):
+        pruning.seal(log, below=below, before="2020-01-01", because=BECAUSE, by=ada)
+    assert not Entry.objects.filter(type="log.prune").exists()
 
 
 def test_who_may_not_leaves_everything(log, join):

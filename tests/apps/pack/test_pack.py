@@ -230,6 +230,7 @@ def test_a_pack_of_a_pruned_ledger_is_valid_and_says_what_is_not_in_it(filled, p
 def test_a_pack_in_the_middle_of_a_pruning_is_one_of_the_pruned_ledger(filled, join):
     log = current_log(filled.tenant)
     fill(log, 600)
+    checkpoints.publish(log)
     admin = join("Al", "admin")
     pruning.seal(log, below=256, before="2020-01-01", because="Past its time, see plan", by=admin)
     code, said = check(queries.place(services.export_pack(by=filled)))

@@ -135,6 +135,7 @@ def test_a_database_role_that_may_not_delete_is_told_before_anything_is_sealed(
 
 def test_the_worker_finishes_what_was_stopped(log, join):
     admin = join("Al", "admin")
+    checkpoints.publish(log)
     pruning.seal(log, below=512, before="2020-01-01", because=BECAUSE, by=admin)
     assert services.finish() == {}
     assert Entry.objects.order_by("seq").first().seq == 512

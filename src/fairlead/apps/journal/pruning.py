@@ -13,13 +13,15 @@ from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from fairlead.apps.journal import acts, keys, seals
+from fairlead.apps.journal import acts, checkpoints, keys, seals
 from fairlead.apps.journal.act import Actor
+from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.journal.models import Entry, Log, Writing
 from fairlead.apps.journal.pruned import Pruned, last_of
 from fairlead.apps.journal.services import doing, write_down
 from fairlead.apps.journal.storage import empty_the_log
 from fairlead.core.rules.pruning import BUNDLE
+from fairlead.core.rules.verdict import Allowed, Refused, Verdict
 
 Progress = Callable[[int, int], None]
 _COUNTED: Final = {
@@ -34,13 +36,17 @@ _DELETE: Final = "DELETE FROM journal_entry WHERE log_id = %s AND seq >= %s AND 
 def seal(log: Log, *, below: int, before: str, because: str, by: Actor) -> Pruned:
     """Seal that entries below an index go, and put the mark there; nothing is deleted yet.
 
+    Only what a checkpoint covers may go: the signer hashes everything after it anew.
+
     Raises:
         NotPermittedError: `by` may not prune.
+        RuleBrokenError: no whole bundles, or more than is signed.
         LedgerClosedError: the log takes no entries at the moment.
     """
     with transaction.atomic():
         with doing(acts.PRUNED, by=by, about=log) as entry:
             row = Log.objects.select_for_update().get(pk=log.pk)
+            RuleBrokenError.unless(_may_seal(row, below))
             entry.update(
                 below=below,
                 before=before,
@@ -54,6 +60,15 @@ def seal(log: Log, *, below: int, before: str, because: str, by: Actor) -> Prune
     told = last_of(log)
     assert told is not None  # it was sealed just now  # noqa: S101
     return told
+
+
+def _may_seal(log: Log, below: int) -> Verdict:
+    signed = checkpoints.latest(log)
+    if below % BUNDLE or not log.pruned_below < below:
+        return Refused("Only whole bundles of {bundle} are pruned.", bundle=BUNDLE)
+    if signed is None or below > signed.size:
+        return Refused("Only what a checkpoint covers is pruned: sign first.")
+    return Allowed()
 
 
 def _going(log: Log, below: int) -> dict[str, object]:
@@ -92,7 +107,7 @@ def unfinished() -> list[Log]:
 
 def finish(log: Log, progress: Progress = lambda _done, _all: None) -> int:
     """Delete what is left below the mark, and words that only it spoke of; say how many went."""
-    log.refresh_from_db(fields=["pruned_below"])
+    log = Log.objects.get(pk=log.pk)
     first = _below(log, log.pruned_below).order_by("seq").values_list("seq", flat=True).first()
     if first is None:
         return 0

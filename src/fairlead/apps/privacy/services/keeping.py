@@ -1,8 +1,8 @@
 """How long decisions are kept, and deleting what is past its time when somebody says so.
 
 What is deleted: the sealed parts, the rows by which a decision is found, in the archive too, and,
-a day later, keys that nothing is locked with any more. The entries stay: whole bundles of the
-ledger are not pruned yet.
+a day later, keys that nothing is locked with any more. The entries stay until the ledger is
+pruned (`pruning`).
 """
 
 from typing import Final
