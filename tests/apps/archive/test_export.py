@@ -275,3 +275,36 @@ def test_a_cut_export_ends_with_a_sentence_and_no_folder(made, tmp_path, cut):
 def test_what_is_no_row_is_refused():
     with pytest.raises(RowError, match="not written as we write it"):
         read(Risk, b"[]")
+
+
+PRUNE = """
+import django
+django.setup()
+from fairlead.apps.journal import checkpoints, pruning
+from fairlead.apps.journal.append import append
+from fairlead.apps.journal.models import Log
+from fairlead.apps.org.models import Member
+log, ada = Log.objects.get(), Member.objects.get()
+told = {"v": 1, "type": "x", "org": log.tenant, "actor": "svc:x"}
+append(log.tenant, [told | {"id": f"n{at}"} for at in range(600)])
+checkpoints.publish(log)
+pruning.seal(log, below=512, before="2020-01-01", because="Past its time by our plan", by=ada)
+pruning.finish(log)
+checkpoints.publish(log)
+"""
+
+
+def test_a_pruned_ledger_goes_out_and_comes_in_and_is_sound(tmp_path):
+    old, new = tmp_path / "old", tmp_path / "new"
+    must(old, "init", *FIRST, "--data", str(old))
+    must(old, source=PRUNE)
+    must(old, "backup", str(tmp_path / "b.zip"), "--data", str(old))
+    must(old, "export", str(tmp_path / "e.zip"), "--data", str(old))
+    marks = {"FAIRLEAD_HIGH_WATER": str(old / "high-water")}
+    must(new, "import", str(tmp_path / "e.zip"), "--data", str(new), **marks)
+    must(new, "export", str(tmp_path / "again.zip"), "--data", str(new), **marks)
+    assert rows(tmp_path / "again.zip") == rows(tmp_path / "e.zip")
+    [told, _rest] = json.loads(must(old, "ledger", "fsck", "--json", "--data", str(old)))
+    assert told["findings"] == 0
+    assert told["unchecked"] == ["what the first 512 entries said: they were pruned"]
+    assert must(old, "ledger", "show", "--data", str(old)).count("512 entries were pruned") == 1
