@@ -10,6 +10,7 @@ from fairlead.apps.evidence.models import Evidence
 from fairlead.apps.evidence.queries import evidence, with_readings
 from fairlead.apps.org.models import Member, Organisation
 from fairlead.apps.pack.monitoring import monitoring
+from fairlead.apps.pack.oversight import oversight
 from fairlead.apps.pack.report import report
 from fairlead.apps.pack.telling import told
 from fairlead.apps.register.models import Link
@@ -44,7 +45,7 @@ def _records(firm: Organisation, *, today: date, with_names: bool) -> dict[str, 
         "statement-of-applicability": [_row(each) for each in statement(firm, today)],
         "evidence": [_evidence(each) for each in _all_evidence(firm)],
     }
-    told_now |= monitoring(firm)
+    told_now |= monitoring(firm) | oversight(firm)
     for kind in KINDS:
         rows = records(firm, kind).order_by("number")
         told_now[f"register-{kind.replace('_', '-')}"] = [told(each) for each in rows]

@@ -35,6 +35,7 @@ def report(firm: Organisation, records: Mapping[str, Any], *, today: date) -> st
         "matrix": matrix(_marks(open_risks), appetite=appetite),
         "appetite": appetite,
         "appetite_approved": bool(line),
+        "oversight": _oversight(records),
         "results": [(each, each["reading"]) for each in records["evidence"] if each["reading"]],
         "states": dict(Counter(each["state"] for each in records["statement-of-applicability"])),
     }
@@ -48,8 +49,35 @@ def _worst_first(risk: Mapping[str, Any]) -> int:
 def _with_owners(
     systems: Sequence[Mapping[str, Any]], people: Sequence[Mapping[str, Any]]
 ) -> list[tuple[Mapping[str, Any], str]]:
-    names = {each["pseudonym"]: each.get("name", each["pseudonym"]) for each in people}
+    names = _names(people)
     return [(each, names.get(each["owner"], "")) for each in systems]
+
+
+def _names(people: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Name people as far as the pack does; all others by their pseudonyms."""
+    return {each["pseudonym"]: each.get("name", each["pseudonym"]) for each in people}
+
+
+def _oversight(records: Mapping[str, Any]) -> dict[str, Any]:
+    """Gather what the section on human oversight shows, and what it stands for."""
+    names, asked = _names(records["people"]), catalogue()
+    in_force = [each for each in records["oversight-plans"] if each["replaced_at"] is None]
+    named = [each for each in records["oversight-reviewers"] if each["ended_at"] is None]
+    return {
+        "clause": asked.clause("iso42001:9.1"),
+        "control": asked.control("iso42001:A.9.3"),
+        "plans": [
+            (
+                each,
+                [(one, names[one["member"]]) for one in named if one["system"] == each["system"]],
+            )
+            for each in in_force
+        ],
+        "stops": [
+            (each, names[each["by"]], names.get(each["started_by"], ""))
+            for each in records["oversight-stops"]
+        ],
+    }
 
 
 def _marks(risks: Sequence[Mapping[str, Any]]) -> list[Mark]:

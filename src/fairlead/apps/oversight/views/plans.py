@@ -13,6 +13,7 @@ from fairlead.apps.journal.errors import explained
 from fairlead.apps.journal.queries import timeline
 from fairlead.apps.org.requests import MemberRequest
 from fairlead.apps.oversight import acts, forms, numbers, queries, ruling, services
+from fairlead.apps.oversight.plan_words import rules_told
 from fairlead.apps.oversight.views.tabs import tabs
 from fairlead.apps.pages.answers import page, say
 from fairlead.apps.pages.guard import reads
@@ -214,27 +215,4 @@ def _groups(shown: queries.Shown) -> list[tuple[str, list[numbers.Told], str]]:
         why = numbers.said(told) if hasattr(told, "why") else ""  # type: ignore[arg-type]  # says so
         rows = [] if why else numbers.lines(told)  # type: ignore[arg-type]  # figures then
         found.append((name or _("No group"), rows, why))
-    return found
-
-
-def rules_told(plan: "Plan") -> list[str]:
-    """Say the rules of a plan in words."""
-    words = {
-        "all": _("every decision"),
-        "share": _("{share} per cent by chance"),
-        "confidence": _("when the system is less than {below} per cent sure"),
-        "group": _("when it concerns a protected group: {attribute} {values}"),
-        "outcome": _("when the outcome is {values}"),
-        "new_version": _("in the first {days} days of a version"),
-    }
-    found = []
-    for rule in ruling.rules_of(plan.rules):
-        text = words[rule.what.value].format(
-            share=percent(rule.share_micro),
-            below=percent(rule.below_micro),
-            attribute=rule.attribute,
-            values=", ".join(rule.values),
-            days=rule.days,
-        )
-        found.append(text + (_(" (kind {kind})").format(kind=rule.kind) if rule.kind else ""))
     return found
