@@ -224,8 +224,10 @@ def test_R5_R1_postgresql_keeps_the_same_promises(tmp_path, postgres, acks):
     env = environment(tmp_path / "data") | {"FAIRLEAD_DATABASE": postgres}
     [prepared] = WRITER.prepare(env)
     four_processes(env, acks)
-    for turn in range(max(3, KILLS // 10)):
+    kills, already = max(3, KILLS // 10), len(acks)
+    for turn in range(kills):
         acks.add(WRITER.killed(env, 0.3, f"k{turn}", 0, 40, 0))
     before = nothing_is_lost(env, acks)["n"] - len(acks)  # stand, but no answer was heard
+    told_in_the_table(f"R1: {kills} kills, {len(acks) - already:,} acknowledged decisions, 0 lost")
     after = many_clients(env, acks, prepared["token"])["n"] - len(acks)
     assert after == before
