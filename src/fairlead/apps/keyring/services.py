@@ -25,6 +25,7 @@ from fairlead.apps.keyring.models import SubjectKey
 from fairlead.apps.keyring.queries import (
     Held,
     among,
+    asked,
     found,
     keys_by_id,
     keys_by_pseudonym,
@@ -105,9 +106,8 @@ def _inserted(keys: TenantKeys, missing: Mapping[bytes, str]) -> dict[str, Held]
     name_of = dict(zip(drawn, missing.values(), strict=True))
     shared = (keys.id, database.ops.adapt_datetimefield_value(timezone.now()))
     rows, values = _rows(database, shared, (list(missing), list(drawn), locked))
-    with database.cursor() as cursor:
-        cursor.execute(_ADD.format(rows=rows), values)
-        return {name_of[p]: Held(key_id, p, drawn[p]) for key_id, p in cursor.fetchall()}
+    added = asked(database, _ADD.format(rows=rows), values)
+    return {name_of[p]: Held(key_id, p, drawn[p]) for key_id, p in added}
 
 
 def _rows(

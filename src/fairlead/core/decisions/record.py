@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from fairlead.core.decisions.errors import RecordError
 from fairlead.core.decisions.explanation import must_explain
@@ -40,8 +40,7 @@ Check = Callable[[str, Any], Any]
 _Plain = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A decision that will do: whose it is, its plain fields, and the text of each sealed part."""
 
     id: str
@@ -165,10 +164,10 @@ def _time(name: str, value: Any) -> str:  # noqa: ANN401 - whatever was sent
 
 
 def _subject(name: str, value: Any) -> str:  # noqa: ANN401 - whatever was sent
-    found = _text(_SUBJECT, "a pseudonym of 1 to 128 signs without spaces")(name, value)
+    found: str = _pseudonym(name, value)
     if _ADDRESS.fullmatch(found):
         raise RecordError(f"{name}: this looks like an address; send a pseudonym of the person")
-    return str(found)
+    return found
 
 
 def _digests(name: str, value: Any) -> list[str]:  # noqa: ANN401 - whatever was sent
@@ -183,11 +182,10 @@ def _inside(fields: Mapping[str, Check]) -> Check:
             raise RecordError(f"{name}: an object with {', '.join(fields)}")
         if unknown := value.keys() - fields.keys():
             raise RecordError(f"{name}.{min(unknown)[:60]}: there is no such field")
-        return {
-            key: fields[key](f"{name}.{key}", each)
-            for key, each in value.items()
-            if each is not None
-        }
+        try:
+            return _plain(value, fields)
+        except RecordError as refused:  # the place is only spelt where it is needed
+            raise RecordError(f"{name}.{refused}") from refused
 
     return check
 
@@ -204,6 +202,7 @@ def _action(name: str, value: Any) -> str:  # noqa: ANN401 - whatever was sent
     return value
 
 
+_pseudonym: Final = _text(_SUBJECT, "a pseudonym of 1 to 128 signs without spaces")
 _sha256: Final = _text(_DIGEST, "a SHA-256 is 64 lowercase hex digits")
 _code: Final = _text(_CODE, "a code of 1 to 40 letters, digits, dots, dashes")
 _name: Final = _text(_NAME, "a text of 1 to 100 signs")
