@@ -6,7 +6,7 @@ A key is on disk before anything is locked under it; a key that nothing needs is
 Whoever is not sure whether a batch arrived sends it again: the ids say which are known.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os import urandom
 from typing import Final, NamedTuple
@@ -98,30 +98,42 @@ def _locked(records: Sequence[Record], systems: Mapping[str, AISystem], by: Send
     wanted = {each.key_name for each in records if each.sealed or each.subject}
     tenant = by.tenant
     keys = keys_for(tenant, wanted) if wanted else {}
-    return [_lock(each, systems[each.system], keys.get(each.key_name), tenant) for each in records]
+    nonces = _nonces(sum(len(each.sealed) for each in records))
+    return [
+        _lock(each, systems[each.system], keys.get(each.key_name), tenant, nonces)
+        for each in records
+    ]
 
 
-def _lock(record: Record, system: AISystem, held: Held | None, tenant: str) -> Locked:
-    fields = dict(record.plain)
-    kept = dict[str, bytes]()
+def _nonces(count: int) -> Iterator[bytes]:
+    """Draw as many nonces as there are parts to lock, at once."""
+    drawn = urandom(NONCE * count)
+    return (drawn[at : at + NONCE] for at in range(0, len(drawn), NONCE))
+
+
+def _lock(
+    record: Record, system: AISystem, held: Held | None, tenant: str, nonces: Iterator[bytes]
+) -> Locked:
+    fields = {**record.plain}
+    kept: dict[str, bytes] = {}
     if held is not None:
         if record.subject:
             fields["subject"] = held.pseudonym
         if record.sealed:
-            fields["sealed"] = _seal(record, held.key, tenant, kept)
+            fields["sealed"] = _seal(record, held.key, tenant, nonces, kept)
     return Locked(record, system, held, Told(record.id, fields, about=system), kept)
 
 
 def _seal(
-    record: Record, key: bytes, tenant: str, kept: dict[str, bytes]
+    record: Record, key: bytes, tenant: str, nonces: Iterator[bytes], kept: dict[str, bytes]
 ) -> dict[str, dict[str, object]]:
     """Lock the parts of a decision into `kept` and give what the leaf says of each."""
-    lock, told = Lock(key), dict[str, dict[str, object]]()
-    nonces = urandom(NONCE * len(record.sealed))
-    for at, (part, text) in enumerate(record.sealed.items()):
-        data, nonce = padded(text), nonces[at * NONCE : (at + 1) * NONCE]
-        kept[part] = lock.wrap(data, bound_to(tenant, record.id, part), nonce)
-        told[part] = {"commit": commitment_of(key, record.id, part, text), "bytes": len(data)}
+    wrap, name = Lock(key).wrap, record.id
+    told: dict[str, dict[str, object]] = {}
+    for part, text in record.sealed.items():
+        data = padded(text)
+        kept[part] = wrap(data, bound_to(tenant, name, part), next(nonces))
+        told[part] = {"commit": commitment_of(key, name, part, text), "bytes": len(data)}
     return told
 
 
