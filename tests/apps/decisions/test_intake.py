@@ -4,6 +4,8 @@ import json
 from threading import Barrier, Thread
 
 import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 
 from fairlead.apps.decisions import queries
 from fairlead.apps.decisions.errors import LinesRefusedError, TooManyError
@@ -11,6 +13,7 @@ from fairlead.apps.decisions.models import Decision, Instance, Outcome, Parts
 from fairlead.apps.decisions.services import open_parts, record, record_outcomes, record_with_others
 from fairlead.apps.journal.errors import IdTakenError, NotPermittedError, RuleBrokenError
 from fairlead.apps.journal.models import Entry, Head
+from fairlead.apps.register.models import AISystem
 from fairlead.core.decisions.parts import commitment_of
 from fairlead.core.decisions.record import parsed, parsed_outcome
 
@@ -40,6 +43,20 @@ def test_a_batch_is_in_the_tree_in_its_order(sender, sent, bakery, ovens):
     assert body["obj"] == {"type": "system", "id": ovens.code}
     assert body["actor"] == f"svc:{sender.token.public_id}"
     assert (body["type"], body["outcome"]) == ("ai.decision", "refused")
+
+
+def test_neither_system_nor_organisation_goes_while_a_decision_names_it(
+    sender, sent, bakery, ovens
+):
+    record(read(sent(2)), by=sender)
+    told = Decision.objects.values_list("organisation", "system__organisation").distinct()
+    assert list(told) == [(bakery.pk, bakery.pk)]
+    for held in (ovens, bakery):
+        with pytest.raises(ProtectedError):
+            held.delete()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AISystem.objects.filter(pk=ovens.pk)._raw_delete(using="default")
+        connection.check_constraints()
 
 
 def test_nothing_personal_is_in_the_leaf_or_beside_it_in_the_clear(sender, sent, bakery):
