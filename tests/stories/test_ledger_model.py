@@ -1,6 +1,6 @@
 """The log does what a plain list does (R4), whatever is done to it and in whatever order.
 
-`FAIRLEAD_EXAMPLES=2000` makes it as long as it is at night.
+`FAIRLEAD_EXAMPLES=2000 FAIRLEAD_STEPS=50` makes it as long as it is at night.
 """
 
 import os
@@ -29,6 +29,7 @@ from fairlead.core.ledger.signing import VKey
 from fairlead.core.rules.verdict import Allowed
 
 EXAMPLES = int(os.environ.get("FAIRLEAD_EXAMPLES", "8"))
+STEPS = int(os.environ.get("FAIRLEAD_STEPS", "12"))
 TENANTS = count(1)
 
 
@@ -127,7 +128,7 @@ class Ledger(RuleBasedStateMachine):
 def test_R4_the_log_does_what_a_list_does():
     quiet = settings(
         max_examples=EXAMPLES,
-        stateful_step_count=12,
+        stateful_step_count=STEPS,
         deadline=None,
         derandomize=True,
         database=None,
