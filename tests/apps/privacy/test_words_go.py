@@ -1,12 +1,13 @@
 """What people wrote about a person's decisions goes with them; that they wrote it stays sealed."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
-from fairlead.apps.decisions.services import open_parts
+from fairlead.apps.decisions.models import Decision
+from fairlead.apps.decisions.services import archive, open_parts
 from fairlead.apps.journal import fsck
 from fairlead.apps.journal.models import Entry, Writing
 from fairlead.apps.oversight import services as oversight
@@ -86,3 +87,31 @@ def test_finishing_twice_changes_nothing(reviewed, bakery, dan, eve):
     done = erased(bakery, dan, eve)
     again = services.finish_erasure(done)
     assert (again.state, Entry.objects.filter(type="privacy.erase").count()) == ("done", 1)
+
+
+def test_words_go_with_decisions_whose_time_is_over(reviewed, scoring, bakery, ada, dan):
+    open_parts(reviewed, ["input"], by=ada, because=OPENED)
+    Decision.objects.filter(ext_id="d-7").update(at=timezone.now() - timedelta(days=2000))
+    n = Writing.objects.filter(about="decision:d-7", erased_at=None).count()
+    done = services.delete_due(scoring, by=dan)
+    assert done.removed == 1
+    assert not Writing.objects.filter(about="decision:d-7").exclude(text="").exists()
+    assert LOOKED in {each.text for each in Writing.objects.filter(about="decision:d-8")}
+    mine, other = Look.objects.order_by("review__reference")
+    assert (mine.because, other.because) == ("", LOOKED)
+    [entry] = Entry.objects.filter(type="log.forget")
+    facts = json.loads(bytes(entry.body))["facts"]
+    assert (facts["deletion"], len(facts["texts"])) == (done.code, n)
+    assert all(report.is_sound for report in fsck.check_all())
+
+
+def test_words_about_archived_decisions_go_with_them(reviewed, record, scoring, bakery, ada, dan):
+    open_parts(record("d-9", input={"a": 1}), ["input"], by=ada, because=OPENED)
+    old = datetime(2020, 1, 30, 8, tzinfo=UTC)
+    Decision.objects.filter(ext_id="d-9").update(at=old, received_at=old)
+    assert archive(bakery, before=date(2021, 6, 1)).decisions == 1
+    assert Writing.objects.filter(about="decision:d-9", text=OPENED).exists()
+    assert services.delete_due(scoring, by=dan).removed == 1
+    assert not Writing.objects.filter(about="decision:d-9").exclude(text="").exists()
+    assert Writing.objects.filter(about="decision:d-8", text=LOOKED).exists()
+    assert all(report.is_sound for report in fsck.check_all())

@@ -7,7 +7,7 @@ from itertools import islice
 
 from django.utils import timezone
 
-from fairlead.apps.journal import checkpoints, high_water, keys, pruned, seals, trees
+from fairlead.apps.journal import acts, checkpoints, high_water, keys, pruned, seals, trees
 from fairlead.apps.journal.append import about_of
 from fairlead.apps.journal.errors import SigningRefusedError
 from fairlead.apps.journal.models import Checkpoint, Entry, Head, Log, Tile
@@ -189,7 +189,7 @@ class Walk:
         facts = told.get("facts")
         if told.get("type") == "journal.copy.record" and isinstance(facts, dict):
             self.seen.copies[str(told.get("id"))] = {**facts, "ts": told.get("ts")}
-        if told.get("type") == "privacy.erase" and isinstance(facts, dict):
+        if told.get("type") in {"privacy.erase", acts.FORGOTTEN.name} and isinstance(facts, dict):
             gone = facts.get("texts")
             self.seen.erased |= {str(facts.get("subject"))}
             self.seen.erased.update(map(str, gone) if isinstance(gone, list) else ())

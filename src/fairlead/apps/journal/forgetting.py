@@ -4,7 +4,8 @@
         forget_words(entry, {"decision:loan-1", "decision:loan-2"})
 
 The entry names the commitments in `texts` (docs/formats/ledger.md); a text that is gone without
-that is found by `fairlead ledger fsck`.
+that is found by `fairlead ledger fsck`. When records go because their time is over, nobody acts:
+the ledger itself says which words went with them (`forget_in_time`).
 """
 
 from collections.abc import Collection
@@ -12,8 +13,9 @@ from typing import Final
 
 from django.utils import timezone
 
+from fairlead.apps.journal import acts
 from fairlead.apps.journal.models import Writing
-from fairlead.apps.journal.services import Sealing
+from fairlead.apps.journal.services import Sealing, seal_by_ledger
 
 _IN_A_LEAF: Final = 100  # commitments of 64 signs, which an entry names twice; it has 16 KiB
 _AT_ONCE: Final = 500
@@ -31,6 +33,17 @@ def forget_words(entry: Sealing, about: Collection[str]) -> int:
             entry.update(texts=texts)
         elif entry.about is not None:
             entry.also(entry.act, about=entry.about, texts=texts)
+    return len(gone)
+
+
+def forget_in_time(tenant: str, about: Collection[str], **facts: object) -> int:
+    """Erase all that was written about records past their time; call it where these are deleted.
+
+    `facts` say by what it was decided. Says how many texts went.
+    """
+    gone = [each for part in _parts(sorted(about)) for each in _erased(tenant, part)]
+    for at in range(0, len(gone), _IN_A_LEAF):
+        seal_by_ledger(tenant, acts.FORGOTTEN, texts=gone[at : at + _IN_A_LEAF], **facts)
     return len(gone)
 
 

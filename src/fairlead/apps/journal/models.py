@@ -152,6 +152,9 @@ class Writing(models.Model):
     erased_at = models.DateTimeField(null=True)
     seal = models.BinaryField(max_length=32, default=b"")
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["tenant", "about"], name="writing_about")]
+
     def __str__(self) -> str:
         return self.commitment
 

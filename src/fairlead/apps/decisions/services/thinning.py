@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Held = Callable[[], Sequence[Wanted]]
+Also = Callable[[Sequence[str]], None]
 _PART: Final = 500
 
 
@@ -40,8 +41,12 @@ class Thinned:
     keys: frozenset[int]
 
 
-def thin_archive(system: AISystem, *, until: datetime, held: Held) -> Thinned | None:
+def thin_archive(
+    system: AISystem, *, until: datetime, held: Held, also: Also = lambda _references: None
+) -> Thinned | None:
     """Delete what is older than a moment and not held from the next file; none: no file has any.
+
+    `also` deletes what stands elsewhere about these decisions, in the same transaction.
 
     Raises:
         LedgerClosedError: a file is missing or was changed, or holds changed meanwhile.
@@ -54,7 +59,7 @@ def thin_archive(system: AISystem, *, until: datetime, held: Held) -> Thinned | 
         stays = _stays(table, until, holds)
         gone = table.filter(pc.invert(stays))
         if gone.num_rows:
-            _replace(each, table.filter(stays), gone, (holds, held))
+            _replace(each, table.filter(stays), gone, (holds, held, also))
             keys = pc.unique(gone["key_id"].drop_null()).to_pylist()
             return Thinned(gone.num_rows, frozenset(keys))
     return None
@@ -92,7 +97,7 @@ def _stays(table: "pa.Table", until: datetime, holds: Sequence[Wanted]) -> Any: 
 
 
 def _replace(
-    old: Partition, left: "pa.Table", gone: "pa.Table", holds: tuple[Sequence[Wanted], Held]
+    old: Partition, left: "pa.Table", gone: "pa.Table", holds: tuple[Sequence[Wanted], Held, Also]
 ) -> None:
     place = files.place_of(old)
     if left.num_rows:
@@ -108,9 +113,9 @@ def _seal(
     left: "pa.Table",
     gone: "pa.Table",
     path: Path | None,
-    holds: tuple[Sequence[Wanted], Held],
+    holds: tuple[Sequence[Wanted], Held, Also],
 ) -> None:
-    then, held = holds
+    then, held, also = holds
     by = Program(PROGRAM, old.organisation)
     with doing(acts.THINNED, by=by, about=old.system) as entry:
         newest = Log.objects.filter(tenant=old.organisation.tenant).order_by("-epoch")[:1].get()
@@ -127,6 +132,7 @@ def _seal(
         ids = gone["id"].to_pylist()
         for at in range(0, len(ids), _PART):
             Outcome.objects.filter(decision__in=ids[at : at + _PART]).delete()
+        also(gone["ext_id"].to_pylist())
 
 
 def _new(old: Partition, left: "pa.Table", path: Path, act: str) -> Partition:

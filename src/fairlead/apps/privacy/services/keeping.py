@@ -1,10 +1,12 @@
 """How long decisions are kept, and deleting what is past its time when somebody says so.
 
-What is deleted: the sealed parts, the rows by which a decision is found, in the archive too, and,
-a day later, keys that nothing is locked with any more. The entries stay until the ledger is
-pruned (`pruning`).
+What is deleted: the sealed parts, the rows by which a decision is found, in the archive too, what
+people wrote about it, and, a day later, keys that nothing is locked with any more. The entries
+stay until the ledger is pruned (`pruning`).
 """
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -12,10 +14,12 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from fairlead.apps.decisions.forgetting import forget
 from fairlead.apps.decisions.models import Decision, Outcome
 from fairlead.apps.decisions.queries import archived_keys
 from fairlead.apps.decisions.services import thin_archive
 from fairlead.apps.journal.errors import RuleBrokenError
+from fairlead.apps.journal.forgetting import forget_in_time
 from fairlead.apps.journal.services import doing, write_down
 from fairlead.apps.keyring.services import release
 from fairlead.apps.org.models import Member
@@ -98,13 +102,14 @@ def carry_on(deletion: Deletion) -> Deletion:
 def _delete_some(deletion: Deletion) -> int:
     due = queries.past_their_time(deletion.system, deletion.before)
     with transaction.atomic():
-        some = list(due.order_by("at", "pk").values_list("pk", "key_id")[:_PART])
-        ids = [pk for pk, _key in some]
+        some = list(due.order_by("at", "pk").values_list("pk", "key_id", "ext_id")[:_PART])
+        ids = [pk for pk, _key, _reference in some]
         Outcome.objects.filter(decision__in=ids).delete()
         Decision.objects.filter(pk__in=ids).delete()
         mine = Deletion.objects.filter(pk=deletion.pk)
         mine.update(removed=F("removed") + len(some))
-    _let_go(deletion, {key for _pk, key in some if key is not None})
+        _forget(deletion, [reference for _pk, _key, reference in some])
+    _let_go(deletion, {key for _pk, key, _reference in some if key is not None})
     return len(some) if len(some) == _PART else 0
 
 
@@ -113,12 +118,24 @@ def _thin(deletion: Deletion) -> None:
     mine, system = Deletion.objects.filter(pk=deletion.pk), deletion.system
     until = queries.begin_of(deletion.before)
     for _file in range(_FILES):
-        told = thin_archive(system, until=until, held=lambda: queries.held_in_archive(system))
+        told = thin_archive(
+            system,
+            until=until,
+            held=lambda: queries.held_in_archive(system),
+            also=partial(_forget, deletion),
+        )
         if told is None:
             mine.update(done_at=timezone.now())
             break
         mine.update(removed=F("removed") + told.n)
         _let_go(deletion, {*told.keys})
+
+
+def _forget(deletion: Deletion, references: Sequence[str]) -> None:
+    """Erase what people wrote about decisions that go: reasons for opening, words of reviewers."""
+    forget(deletion.organisation, references)
+    about = {f"decision:{each}" for each in references}
+    forget_in_time(deletion.tenant, about, deletion=deletion.code)
 
 
 def _let_go(deletion: Deletion, keys: set[int]) -> None:
