@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.oversight import numbers, queries
@@ -24,7 +25,7 @@ from fairlead.apps.pack.telling import told
 from fairlead.apps.register.models import AISystem
 from fairlead.core.ledger.profile import Json
 from fairlead.core.metrics.answers import NotMeasured
-from fairlead.core.oversight.figures import Figures
+from fairlead.core.oversight.figures import LEAST_PEOPLE, Figures
 
 DAYS = 365  # packs are made for audits, and those are a year apart
 _SECRET = ("locked_key",)
@@ -72,15 +73,24 @@ def _figures(system: AISystem) -> dict[str, Json]:
         "late": waiting.filter(due_at__lt=period.until).count(),
         "all": _numbers(shown.all),
         "groups": [
-            {"group": group, "people": people[group], **_of_group(one)}
+            {"group": group, "people": people[group], **_of_group(one, left=_left(people))}
             for group, one in shown.groups.items()
         ],
     }
 
 
-def _of_group(one: Figures | NotMeasured) -> dict[str, Json]:
+def _left(people: Counter[str]) -> int:
+    """Count the people in groups too small to be shown."""
+    return sum(n for n in people.values() if n < LEAST_PEOPLE)
+
+
+def _of_group(one: Figures | NotMeasured, *, left: int) -> dict[str, Json]:
     if isinstance(one, NotMeasured):
         return {"figures": [], "why": numbers.said(one)}
+    if 0 < left < LEAST_PEOPLE:
+        # All less the groups would be the figure of these few, and of one person where it is one.
+        says = _("Fewer than {least} people are in no shown group: what is left would show them.")
+        return {"figures": [], "why": says.format(least=LEAST_PEOPLE)}
     return {"figures": _numbers(one)}
 
 
