@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from fairlead.core.rules.because import Because
 from fairlead.core.rules.gate import Answer, Check, Facts, Subject, gate
 from fairlead.core.rules.revalidation import NEVER, Change, Trigger, validity
 
@@ -25,6 +26,11 @@ def test_the_gate_opens_when_everything_is_known_and_nothing_speaks_against():
     ("change", "kind", "says"),
     [
         ({"retired": True}, "retired", "The system is retired: take it back into use first."),
+        (
+            {"oversight": (("OF-1", Because("Numbers {n} never came.", n="3–5")),)},
+            "oversight",
+            "OF-1: Numbers 3–5 never came.",
+        ),
         (
             {"subjects": (replace(MODEL, validity=NEVER),)},
             "validation",

@@ -113,7 +113,7 @@ def test_reports_are_written_for_pipelines(ask, tmp_path, monkeypatch):
         ("gate/no_check", "warning"),
     ]
     suite = ET.fromstring(junit.read_bytes())
-    assert (suite.get("failures"), suite.get("errors"), suite.get("tests")) == ("1", "1", "12")
+    assert (suite.get("failures"), suite.get("errors"), suite.get("tests")) == ("1", "1", "14")
     assert suite.find("testcase/failure").get("message") == "CHK-3: No run since Friday."
     assert suite.find("testcase/error").text == "No check watches  & <it>."
     code, said = ask("SYS-3", "--sarif", tmp_path / "nowhere" / "x")

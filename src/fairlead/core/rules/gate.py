@@ -68,12 +68,13 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Everything the gate looks at."""
+    """Everything the gate looks at; `oversight` are findings that nobody closed, by code."""
 
     subjects: tuple[Subject, ...]
     checks: tuple[Check, ...]
     retired: bool = False
     stopped: Because | None = None
+    oversight: tuple[tuple[str, Because], ...] = ()
     stale: tuple[str, ...] = ()
     configuration: str = ""
     validated_configuration: str = ""
@@ -129,6 +130,8 @@ def _against(facts: Facts) -> Iterator[Reason]:
         yield Reason("configuration", "", because)
     for check in facts.checks:
         yield from _against_check(check)
+    for code, because in facts.oversight:
+        yield Reason("oversight", code, because)
     for code in facts.stale:
         yield Reason("evidence", code, Because("This evidence is stale: renew it."))
 

@@ -16,6 +16,8 @@ SCHEMA: Final = "fairlead-gate/1"
 _SARIF: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 _RULES: Final = {
     "retired": "A retired system is not released.",
+    "stopped": "Nobody has stopped the system.",
+    "oversight": "No finding of oversight is open.",
     "validation": "Every model version in use is validated, and that holds.",
     "configuration": "Prompt and configuration are those that were validated.",
     "finding": "No finding is open.",

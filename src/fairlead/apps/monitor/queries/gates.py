@@ -10,7 +10,7 @@ from fairlead.apps.monitor.models import Check, Finding, Run
 from fairlead.apps.monitor.queries import watching as reads
 from fairlead.apps.monitor.queries.validity import configuration, subjects
 from fairlead.apps.org.models import Organisation
-from fairlead.apps.oversight.queries import stopped
+from fairlead.apps.oversight.queries import stopped, unclosed
 from fairlead.apps.register.models import AISystem
 from fairlead.core.rules import gate as rules
 from fairlead.core.rules.because import Because
@@ -32,6 +32,7 @@ def gate_of(system: AISystem, *, now: datetime | None = None, told: str = "") ->
             checks=tuple(_check(each, at, today) for each in mine),
             retired=system.is_retired,
             stopped=_stopped(system),
+            oversight=_oversight(system),
             stale=_stale(system.organisation, named, today),
             configuration=told or (known.digest if known else ""),
             validated_configuration=validated,
@@ -46,6 +47,11 @@ def _stopped(system: AISystem) -> Because | None:
         return None
     says = "Stopped by {who}, because: {because}"
     return Because(says, who=str(told.by), because=told.because)
+
+
+def _oversight(system: AISystem) -> tuple[tuple[str, Because], ...]:
+    """Give what people who look at decisions found and nobody closed, each by its sentence."""
+    return tuple((each.code, each.because_open) for each in unclosed(system))
 
 
 def _check(check: Check, now: datetime, today: date) -> rules.Check:

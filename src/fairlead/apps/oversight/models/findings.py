@@ -12,6 +12,7 @@ from fairlead.apps.org.models import Member, Numbered
 from fairlead.apps.pages.addresses import address_of
 from fairlead.apps.register.models import AISystem
 from fairlead.apps.work.models import Task
+from fairlead.core.rules.because import Because
 
 
 class Finding(Numbered):
@@ -69,6 +70,11 @@ class Finding(Numbered):
     def said(self) -> str:
         """The sentence in the reader's language."""
         return gettext(self.says).format(**self.facts)
+
+    @property
+    def because_open(self) -> Because:
+        """The sentence as a reason against release."""
+        return Because(self.says, **self.facts)
 
     @property
     def owner_accepted_at(self) -> datetime | None:

@@ -32,6 +32,7 @@ from fairlead.apps.oversight.queries.reviews import (
     reviews,
     seeds,
     standing,
+    unclosed,
     unsettled,
     waiting_for,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "stopped",
     "stopped_codes",
     "stops",
+    "unclosed",
     "unsettled",
     "waiting_for",
 ]

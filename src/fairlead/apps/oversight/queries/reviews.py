@@ -15,6 +15,7 @@ from fairlead.apps.oversight import acts, ruling
 from fairlead.apps.oversight.models import Declined, Finding, Look, Review, Reviewer, Seed
 from fairlead.apps.oversight.queries.numbers import number_of
 from fairlead.apps.oversight.queries.plans import able_reviewers, reviewer_named
+from fairlead.apps.register.models import AISystem
 from fairlead.core.oversight.plan import may_review
 from fairlead.core.rules.verdict import Allowed, Refused, Verdict
 
@@ -184,6 +185,12 @@ def findings(firm: Organisation) -> QuerySet[Finding]:
     people = ("owner__user", "answered_by__user", "closed_by__user")
     told = ("organisation", "system__organisation", "system__owner__user", "task")
     return Finding.objects.of(firm).select_related(*told, *people)
+
+
+def unclosed(system: AISystem) -> QuerySet[Finding]:
+    """Give the findings about a system that nobody has closed: open or answered."""
+    mine = findings(system.organisation).filter(system=system)
+    return mine.exclude(state=_CLOSED).order_by("number")
 
 
 def get_finding(firm: Organisation, code: str) -> Finding:
