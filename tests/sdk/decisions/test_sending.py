@@ -100,6 +100,74 @@ def test_what_got_no_answer_is_sent_again_and_counts_once(recording, server, fau
     assert (server.doubled > 0) == (fault is drops_after_keeping)
 
 
+def breaks_over(*ids):
+    """Answer 500 whenever one of these decisions is among the lines."""
+
+    def fault(handler):
+        if any(f'"{each}"'.encode() in handler.body for each in ids):
+            handler.answer(500, {"detail": "broken"})
+            return False
+        return True
+
+    return fault
+
+
+def test_a_line_over_which_the_server_breaks_stops_no_other(recording, server):
+    server.always = breaks_over("d-7", "d-42")
+    recorder = recording()
+    ids = log_some(recorder, 60)
+    assert recorder.flush(10)
+    assert set(server.kept) == set(ids) - {"d-7", "d-42"}
+    letters = recorder.letters()
+    assert {(each.id, each.status, each.says) for each in letters} == {
+        ("d-7", 500, "broken"),
+        ("d-42", 500, "broken"),
+    }
+    server.always = None
+    assert recorder.try_again() == 2
+    assert recorder.flush(10)
+    assert set(server.kept) == set(ids)
+    [numbers] = server.numbers().values()
+    assert numbers == list(range(1, 61))
+
+
+def test_while_the_server_breaks_over_everything_nothing_is_set_aside(recording, server):
+    server.always = refuses(500)
+    recorder = recording()
+    ids = log_some(recorder, 60)
+    assert not recorder.flush(1.5)
+    assert recorder.letters() == []
+    assert recorder.status().waiting == 60
+    server.always = None
+    assert recorder.flush(10)
+    assert set(server.kept) == set(ids)
+
+
+def test_a_server_that_breaks_down_in_between_has_nothing_set_aside(recording, server):
+    server.faults = [*[refuses(500)] * 6, None, None]
+    server.always = refuses(500)
+    recorder = recording()
+    ids = log_some(recorder, 60)
+    assert not recorder.flush(1.5)
+    assert recorder.letters() == []
+    assert recorder.status().waiting == 60 - len(server.kept)
+    server.always = None
+    assert recorder.flush(10)
+    assert set(server.kept) == set(ids)
+
+
+def test_the_only_line_that_waits_waits_on_until_another_is_taken(recording, server):
+    server.always = breaks_over("d-0")
+    recorder = recording()
+    log_some(recorder, 1)
+    assert not recorder.flush(1.5)
+    assert recorder.letters() == []
+    recorder.log(id="d-1", outcome="granted")
+    assert recorder.flush(10)
+    assert [each.id for each in recorder.letters()] == ["d-0"]
+    assert list(server.kept) == ["d-1"]
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_retry_after_is_obeyed(recording, server, status):
     came = []

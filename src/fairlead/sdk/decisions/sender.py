@@ -2,7 +2,8 @@
 
 A line leaves the queue when the server has said that it is on its disk. Sent again after an answer
 that got lost, it counts once there, because its id was made before it was queued. A line that the
-server will never take is set aside with its sentence; the others go on without it.
+server will never take, or over which it breaks each time while it takes others, is set aside with
+its sentence; the others go on without it.
 """
 
 import logging
@@ -21,6 +22,9 @@ _STOPPED: Final = "/api/v1/decisions/stopped"
 _FIRST_REST: Final = 0.5  # seconds; doubled with each failure
 _LONGEST_REST: Final = 60.0
 _UNTIL_A_PERSON: Final = 300.0
+_BROKEN: Final = 500
+_PATIENCE: Final = 5  # failures in a row before a line is suspected
+_SUSPECTS: Final = 20  # lines in a row before the server is
 _ADVICE: Final = {
     401: "Give a token with the scope “decide”.",
     403: "Give a token with the scope “decide” for these systems.",
@@ -100,6 +104,9 @@ class Sender:
             if answer.is_kept:
                 self._kept(stream, lines, answer)
                 return
+            if answer.status == _BROKEN and self._failures >= _PATIENCE:
+                self._one_by_one(stream, lines, answer)
+                return
             if not answer.is_about_lines:
                 raise _RestError(answer)
             named = answer.named([each.id for each in lines])
@@ -109,6 +116,30 @@ class Sender:
                 lines = lines[half:]
                 continue
             lines = self._set_aside(lines, answer.status, named or {0: answer.says})
+
+    def _one_by_one(self, stream: int, lines: Sequence[Waiting], answer: Answer) -> None:
+        """Find the line over which the server breaks again and again; it must not stop the others.
+
+        A line is at fault once the server has taken a later one: else all of them wait.
+        """
+        suspects = dict[int, str]()
+        for at, each in enumerate(lines):
+            if self._is_over():
+                return
+            said = self._posted(stream, [each])
+            if said.is_kept:
+                self._kept(stream, [each], said)
+                if suspects:
+                    self._set_aside(lines, _BROKEN, suspects)
+                suspects = {}
+            elif said.is_about_lines:
+                self._set_aside([each], said.status, {0: said.says})
+            elif said.status == _BROKEN and len(suspects) < _SUSPECTS:
+                suspects[at] = said.says
+            else:
+                raise _RestError(said)
+        if suspects:
+            raise _RestError(answer)
 
     def _posted(self, stream: int, lines: Sequence[Waiting]) -> Answer:
         path = _OUTCOMES if stream == OUTCOMES else _BATCH
