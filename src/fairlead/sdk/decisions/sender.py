@@ -120,26 +120,39 @@ class Sender:
     def _one_by_one(self, stream: int, lines: Sequence[Waiting], answer: Answer) -> None:
         """Find the line over which the server breaks again and again; it must not stop the others.
 
-        A line is at fault once the server has taken a later one: else all of them wait.
+        A line is at fault if the server breaks over it before and after it takes another one.
         """
-        suspects = dict[int, str]()
-        for at, each in enumerate(lines):
+        suspects = list[Waiting]()
+        for each in lines:
             if self._is_over():
                 return
-            said = self._posted(stream, [each])
+            said = self._posted_alone(stream, each)
             if said.is_kept:
-                self._kept(stream, [each], said)
-                if suspects:
-                    self._set_aside(lines, _BROKEN, suspects)
-                suspects = {}
-            elif said.is_about_lines:
-                self._set_aside([each], said.status, {0: said.says})
-            elif said.status == _BROKEN and len(suspects) < _SUSPECTS:
-                suspects[at] = said.says
-            else:
+                self._tried_again(stream, suspects)
+                suspects = []
+            elif said.status == _BROKEN:
+                suspects.append(each)
+            if len(suspects) > _SUSPECTS:
                 raise _RestError(said)
         if suspects:
             raise _RestError(answer)
+
+    def _tried_again(self, stream: int, suspects: Sequence[Waiting]) -> None:
+        for each in suspects:
+            said = self._posted_alone(stream, each)
+            if said.status == _BROKEN:
+                self._set_aside([each], said.status, {0: said.says})
+
+    def _posted_alone(self, stream: int, line: Waiting) -> Answer:
+        """Send one line and keep or set it aside; over what the server breaks, it waits on."""
+        said = self._posted(stream, [line])
+        if said.is_kept:
+            self._kept(stream, [line], said)
+        elif said.is_about_lines:
+            self._set_aside([line], said.status, {0: said.says})
+        elif said.status != _BROKEN:
+            raise _RestError(said)
+        return said
 
     def _posted(self, stream: int, lines: Sequence[Waiting]) -> Answer:
         path = _OUTCOMES if stream == OUTCOMES else _BATCH
