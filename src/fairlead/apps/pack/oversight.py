@@ -15,7 +15,6 @@ from collections.abc import Iterable
 from dataclasses import fields
 
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.oversight import numbers, queries
@@ -89,8 +88,8 @@ def _of_group(one: Figures | NotMeasured, *, left: int) -> dict[str, Json]:
         return {"figures": [], "why": numbers.said(one)}
     if 0 < left < LEAST_PEOPLE:
         # All less the groups would be the figure of these few, and of one person where it is one.
-        says = _("Fewer than {least} people are in no shown group: what is left would show them.")
-        return {"figures": [], "why": says.format(least=LEAST_PEOPLE)}
+        few = f"Fewer than {LEAST_PEOPLE} people are in no shown group"
+        return {"figures": [], "why": f"{few}: what is left would show them."}
     return {"figures": _numbers(one)}
 
 
