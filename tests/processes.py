@@ -54,19 +54,25 @@ class Writer:
 
     def killed(self, env, seconds, *words):
         """Let a writer write for a while, kill it, and give what it had acknowledged."""
-        process = self.start(env, "write", *words)
-        first = process.stdout.readline()
-        time.sleep(seconds)
-        process.kill()
-        lines, _err = said(process)
-        return acknowledged([json.loads(first), *lines] if first.endswith("\n") else lines)
+        with self.start(env, "write", *words) as process:
+            heard = process.stdout.readline()
+            time.sleep(seconds)
+            process.kill()
+            # Not `communicate`: it passes over what readline has read ahead.
+            heard += process.stdout.read()
+        return acknowledged(whole_lines(heard))
 
 
 def said(process, timeout=120):
     """Wait for the end and give the whole lines that were said, and what went to stderr."""
     out, err = process.communicate(timeout=timeout)
+    return whole_lines(out), err
+
+
+def whole_lines(out):
+    """Read the lines that were said to their end; whoever is killed may stop in the middle."""
     lines = [line for line in out.splitlines(keepends=True) if line.endswith("\n")]
-    return [json.loads(line) for line in lines], err
+    return [json.loads(line) for line in lines]
 
 
 def acknowledged(lines):

@@ -5,7 +5,9 @@ defect each, and its sentence. The windows are three places wide, so that all of
 """
 
 import json
+import sys
 from datetime import timedelta
+from subprocess import PIPE, Popen
 
 import pytest
 from django.db import connection
@@ -13,6 +15,7 @@ from django.utils import timezone
 
 from tests import acknowledged
 from tests.decisions_sent import decision
+from tests.processes import Writer
 
 LAST = 7
 
@@ -240,3 +243,20 @@ def test_the_same_words_twice_are_no_two_acknowledgements(acks):
     acks.add({"w-1": 1})
     with pytest.raises(Exception, match="UNIQUE"):
         acks.add({"w-1": 1})
+
+
+class SaysMuchAtOnce(Writer):
+    """A writer whose words all lie in the pipe before anybody listens."""
+
+    def start(self, env, *words, **more):
+        say = """import json, sys, time
+lines = [json.dumps({"ids": [f"w-{n}"], "at": [n]}) + chr(10) for n in range(1500)]
+sys.stdout.write("".join(lines) + '{"ids": ["w-15')
+sys.stdout.flush()
+time.sleep(60)"""
+        return Popen([sys.executable, "-c", say], stdout=PIPE, stderr=PIPE, text=True)
+
+
+def test_all_that_was_said_before_the_kill_is_heard_and_no_half_a_word():
+    heard = SaysMuchAtOnce("").killed({}, 0.2)
+    assert heard == {f"w-{n}": n for n in range(1500)}
