@@ -39,6 +39,7 @@ WITHOUT_DOING = {
     "privacy.finish": "finishes what was sealed when it was decided",
     "privacy.forget_unused_keys": "destroys keys without use: nothing changes that could be sealed",
     "privacy.erase_again": "destroys what sealed erasures name, after an older keyring came back",
+    "monitor.tell_of_gates": "tells what other acts and time changed; changes no record",
     "privacy.prune": "is sealed by the journal, which also deletes",
     "privacy.carry_on": "deletes what a sealed act named",
     "org.admit": "is the inner part of acts that bring a member in",

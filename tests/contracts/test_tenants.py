@@ -84,6 +84,7 @@ ACROSS = {
     "monitor.lapsed": "the worker ends validations of all firms, each sealed in its own log",
     "monitor.digests_kept": "which stored bytes nobody may sweep away, over all firms",
     "hooks.due": "the worker delivers messages of all firms",
+    "hooks.listening": "the worker asks which firms listen at all",
     "privacy.corrections": "of decisions that were found in a firm",
     "privacy.unfinished": "the worker finishes what people of all firms decided, each sealed",
     "evidence.digests_in_use": "which stored files nobody may sweep away, over all firms",

@@ -25,6 +25,13 @@ def get_host(firm: Organisation, pk: int) -> Host | None:
     return hosts(firm).filter(pk=pk).first()
 
 
+def listening(*events: str) -> list[Organisation]:
+    """Give the firms that have a webhook, not switched off, for any of these events."""
+    hooks = Webhook.objects.filter(off_since=None).select_related("organisation")
+    firms = {each.organisation for each in hooks if set(each.events) & set(events)}
+    return sorted(firms, key=lambda firm: firm.pk)
+
+
 def webhooks(firm: Organisation) -> QuerySet[Webhook]:
     """Give the webhooks, newest first, each with what waits, what was given up, what was last."""
     mine = Webhook.objects.of(firm).select_related("made_by__user", "organisation")

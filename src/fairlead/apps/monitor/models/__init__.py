@@ -1,6 +1,7 @@
 """Checks, runs, findings and validations; integrity stands in constraints."""
 
 from fairlead.apps.monitor.models.checks import Check, Reference, Rhythm, Source, Window
+from fairlead.apps.monitor.models.gates import GateSeen
 from fairlead.apps.monitor.models.runs import Answers, Finding, Run, StateKept
 from fairlead.apps.monitor.models.validations import (
     Configured,
@@ -14,6 +15,7 @@ __all__ = [
     "Check",
     "Configured",
     "Finding",
+    "GateSeen",
     "Reference",
     "Requirement",
     "Rhythm",

@@ -20,6 +20,7 @@ from fairlead.apps.monitor.services.checking import (
 )
 from fairlead.apps.monitor.services.finding import accept, answer, close
 from fairlead.apps.monitor.services.finishing import fail, finish, perform
+from fairlead.apps.monitor.services.gating import tell_of_gates
 from fairlead.apps.monitor.services.pushing import push
 from fairlead.apps.monitor.services.requiring import (
     BY_PEOPLE,
@@ -64,4 +65,5 @@ __all__ = [
     "seal_and_compare",
     "seal_reference",
     "sign_validation",
+    "tell_of_gates",
 ]

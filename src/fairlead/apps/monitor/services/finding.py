@@ -10,6 +10,7 @@ import orjson
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from fairlead.apps.hooks.services import tell
 from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.journal.services import Sealing, doing, write_down
 from fairlead.apps.monitor import acts, measuring, queries
@@ -148,6 +149,7 @@ def _open(entry: Sealing, run: Run, key: str, result: "Result") -> Finding:
     made.save(update_fields=["task"])
     told = {"check": check.code, "run": run.code, "system": check.system.code}
     entry.also(acts.FINDING_OPENED, about=made, metric=made.metric, family=made.family, **told)
+    tell(run.organisation, "finding.opened", told | {"finding": made.code})
     return made
 
 
