@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from fairlead.core.decisions import reading
@@ -51,6 +51,10 @@ def test_whatever_is_read_quickly_is_what_the_strict_way_reads(line):
 
 
 @given(texts())
+@example(b"-12345678901234567")
+@example(b'{"n":-12345678901234567}')
+@example(b"12345678901234567")
+@example(b"0.12345678901234567")
 def test_reading_is_reading_the_strict_way(line):
     assert outcome(reading.read, line) == outcome(reading._strictly, line)
 

@@ -17,7 +17,7 @@ _LONGEST_INTEGER: Final = 17  # digits and a sign; whatever is longer is too lar
 _DIGITS: Final = bytes(0x30 if chr(each).isdigit() else each for each in range(128)) + bytes(
     range(128, 256)
 )
-_TOO_LONG: Final = b"0" * (_LONGEST_INTEGER + 1)
+_TOO_LONG: Final = (b"0" * (_LONGEST_INTEGER + 1), b"-" + b"0" * _LONGEST_INTEGER)
 
 
 def read(line: bytes) -> Any:  # noqa: ANN401 - any JSON
@@ -37,7 +37,8 @@ def _quickly(line: bytes) -> Any:  # noqa: ANN401 - any JSON
     as many as there are must be there again when it is written anew. Only an escape for the colon
     itself could make up for that, and a number too long for 64 bits would come as a fraction.
     """
-    if b"\\u003" in line or _TOO_LONG in line.translate(_DIGITS):
+    digits = line.translate(_DIGITS)
+    if b"\\u003" in line or any(each in digits for each in _TOO_LONG):
         return None
     try:
         told = orjson.loads(line)
