@@ -227,6 +227,13 @@ def test_a_pack_of_a_pruned_ledger_is_valid_and_says_what_is_not_in_it(filled, p
     assert not {"tile/entries/000", "tile/entries/001"} & set(names)
 
 
+def test_the_page_does_not_promise_the_entries_that_went(filled, pruned, signed_in):
+    page = signed_in(filled).get("/pack/").content.decode()
+    kept = position(filled.tenant).kept
+    assert f"the {kept} entries of the ledger that were not pruned" in page
+    assert "all " not in page.split("It holds the register")[1][:200]
+
+
 def test_a_pack_in_the_middle_of_a_pruning_is_one_of_the_pruned_ledger(filled, join):
     log = current_log(filled.tenant)
     fill(log, 600)

@@ -115,7 +115,7 @@ def pruned_entry(tenant: str, epoch: int, seq: int) -> Went | None:
 
 def proof_of(tenant: str, epoch: int, seq: int) -> str | None:
     """Write the proof that an entry is in the log, or none while no checkpoint covers it."""
-    with connection.cursor() as cursor:  # a third faster than by the model, and asked often
+    with connection.cursor() as cursor:  # asked often, and half of its time went into the model
         cursor.execute(_COVERING, [tenant, epoch, seq])
         row = cursor.fetchone()
     if row is None:

@@ -47,6 +47,11 @@ class Position:
     pruned: Pruned | None = None
 
     @property
+    def kept(self) -> int:
+        """How many entries are still here; of the others only the hashes are."""
+        return self.size - (self.pruned.below if self.pruned else 0)
+
+    @property
     def outside(self) -> int:
         """How many entries an outside copy covers."""
         return max((copy.size for copy in self.copies), default=0)
