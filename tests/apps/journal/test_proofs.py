@@ -45,3 +45,8 @@ def test_what_was_remembered_of_another_history_is_dropped(log):
     remembered._trees[0, 0] = [[bytes(32)] * 256 for _level in range(9)]
     checked(3)
     assert trees._remembered(log.pk, log.vkey) is not remembered
+
+
+@pytest.mark.parametrize("place", [(1, -1), (0, 1), (-1, 1), (1, 2**63), (2**63, 1), (1, SIZE)])
+def test_where_there_is_no_entry_there_is_no_proof(log, place):
+    assert proofs.proof_of("t", *place) is None

@@ -19,6 +19,7 @@ from fairlead.core.ledger.proof_text import TlogProof
 from fairlead.core.ledger.signing import VKey
 from fairlead.core.rules.verdict import Fact, Refused
 
+_LARGEST: Final = 2**63 - 1  # that a database takes as a whole number
 _COVERING: Final = (
     "SELECT l.id, l.vkey, c.size, c.note FROM journal_checkpoint c "
     "JOIN journal_log l ON l.id = c.log_id "
@@ -115,6 +116,8 @@ def pruned_entry(tenant: str, epoch: int, seq: int) -> Went | None:
 
 def proof_of(tenant: str, epoch: int, seq: int) -> str | None:
     """Write the proof that an entry is in the log, or none while no checkpoint covers it."""
+    if not (0 < epoch <= _LARGEST and 0 <= seq <= _LARGEST):
+        return None
     with connection.cursor() as cursor:  # asked often, and half of its time went into the model
         cursor.execute(_COVERING, [tenant, epoch, seq])
         row = cursor.fetchone()
