@@ -20,8 +20,8 @@ from fairlead.core.decisions.record import parsed, parsed_outcome
 pytestmark = pytest.mark.django_db
 
 PERSONAL = {
-    "subject": "customer-4711",
-    "input": {"income": 1900, "street": "Canary Lane 3"},
+    "subject": "customer-of-ours",
+    "input": {"income": 190_000_017, "street": "Canary Lane 3"},
     "attributes": {"sex": "female"},
 }
 
@@ -36,7 +36,8 @@ def leaf(decision: Decision) -> dict:
 
 def test_a_batch_is_in_the_tree_in_its_order(sender, sent, bakery, ovens):
     made = record(read(sent(5)), by=sender)
-    assert (made.new, len(made.indices), made.size) == (5, 5, made.indices[-1] + 1)
+    assert (made.new, len(made.placed.indices)) == (5, 5)
+    assert made.placed.size == made.placed.indices[-1] + 1
     rows = list(queries.decisions(bakery).order_by("seq"))
     assert [each.ext_id for each in rows] == ["d-1", "d-2", "d-3", "d-4", "d-5"]
     body = leaf(rows[0])
@@ -64,7 +65,7 @@ def test_nothing_personal_is_in_the_leaf_or_beside_it_in_the_clear(sender, sent,
     row = queries.get_decision(bakery, "d-1")
     kept = [bytes(each) for each in Parts.objects.values_list("input", "attributes").get()]
     stored = b"".join([json.dumps(leaf(row)).encode(), *kept, repr(vars(row)).encode()])
-    for secret in (b"4711", b"Canary", b"1900", b"female"):
+    for secret in (b"customer-of-ours", b"Canary", b"190000017", b"female"):
         assert secret not in stored
     assert row.subject.startswith("sub_")
     assert leaf(row)["sealed"]["input"]["bytes"] == 64
@@ -103,7 +104,7 @@ def test_what_was_sealed_opens_for_a_reason_and_is_what_the_leaf_commits_to(
     from fairlead.apps.keyring.services import keys_by_id
 
     key = keys_by_id(row.tenant, [row.key_id])[row.key_id].key
-    text = '{"income":1900,"street":"Canary Lane 3"}'
+    text = '{"income":190000017,"street":"Canary Lane 3"}'
     assert leaf(row)["sealed"]["input"]["commit"] == commitment_of(key, "d-1", "input", text)
 
 
@@ -131,7 +132,8 @@ def test_sent_twice_it_counts_once_also_with_sealed_parts_and_another_token(
     first = record(told, by=sender)
     size = Head.objects.get().size
     again = record(told, by=Sender(ada, token_of(ada)[0]))
-    assert (again.new, list(again.indices)) == (0, list(first.indices))
+    assert (again.new, list(again.placed.indices)) == (0, list(first.placed.indices))
+    assert list(again.placed.leaves) == list(first.placed.leaves)
     assert Decision.objects.count() == 1
     assert Head.objects.get().size == size + 1, "only the making of the second token"
     assert Instance.objects.get().again == 0
