@@ -65,8 +65,29 @@ def test_entries_stand_one_after_another(filled, seq):
         "INSERT INTO journal_entry (log_id, seq, leaf, body, type, ts, actor, about, ext_id) "
         f"SELECT log_id, {seq}, leaf, body, type, ts, actor, about, 'new' FROM journal_entry "
         "WHERE seq = 1",
-        "ledger:|UNIQUE",
+        "ledger:|UNIQUE|unique",
     )
+
+
+@pytest.mark.parametrize("places", [(302, 304), (303, 304), (302, 302), (301, 302)])
+def test_also_those_of_one_statement_stand_one_after_another(filled, places):
+    """Where there were 302: the first must follow the last, and none may be left out."""
+    assert filled.head.size == 302
+    told = ", ".join(
+        f"({filled.pk}, {seq}, '', '', 'x', '', '', '', 'n-{n}')" for n, seq in enumerate(places)
+    )
+    columns = "log_id, seq, leaf, body, type, ts, actor, about, ext_id"
+    says = "ledger:|UNIQUE|unique"
+    refused(f"INSERT INTO journal_entry ({columns}) VALUES {told}", says)
+
+
+def test_an_entry_belongs_to_a_log(filled):
+    columns = "log_id, seq, leaf, body, type, ts, actor, about, ext_id"
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO journal_entry ({columns}) VALUES (4711, 0, '', '', 'x', '', '', '', 'n')"
+        )
+        connection.check_constraints()
 
 
 def test_a_text_may_be_erased_and_a_closed_log_marked(filled):

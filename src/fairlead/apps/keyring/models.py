@@ -28,7 +28,8 @@ class SubjectKey(models.Model):
     destroyed a day later if that is still so.
     """
 
-    tenant = models.ForeignKey(TenantKey, models.PROTECT, db_index=False)
+    # Without a constraint: the key of an organisation is never deleted.
+    tenant = models.ForeignKey(TenantKey, models.PROTECT, db_index=False, db_constraint=False)
     lookup = models.BinaryField(max_length=32)
     pseudonym = models.CharField(max_length=30, unique=True)
     wrapped_key = models.BinaryField(max_length=60)

@@ -26,6 +26,7 @@ class Decision(OfSystem, models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
+    # With one: to undo an import deletes systems, and it could be in the moment of a decision.
     system = models.ForeignKey(AISystem, models.PROTECT, related_name="+", db_index=False)
     log_id = models.BigIntegerField()
     seq = models.BigIntegerField()
@@ -116,8 +117,9 @@ AHEAD = 300
 class Parts(models.Model):
     """The sealed parts of a decision: nonce and AES-256-GCM each, under the person's key."""
 
+    # Without a constraint: written with the id just given, deleted with the decision.
     decision = models.OneToOneField(
-        Decision, models.CASCADE, primary_key=True, related_name="parts"
+        Decision, models.CASCADE, primary_key=True, related_name="parts", db_constraint=False
     )
     input = models.BinaryField(null=True)
     prompt = models.BinaryField(null=True)
