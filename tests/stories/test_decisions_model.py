@@ -87,7 +87,7 @@ class Decisions(RuleBasedStateMachine):
         fresh = [self.decision(len(self.told) + at) for at in range(many)]
         done = self.record(fresh)
         first = self.before + len(self.told)
-        assert list(done.indices) == list(range(first, first + many))
+        assert list(done.placed.indices) == list(range(first, first + many))
         self.told += fresh
 
     @rule()
@@ -107,7 +107,7 @@ class Decisions(RuleBasedStateMachine):
         fresh = self.decision(len(self.told))
         done = self.record([*old, fresh])
         places = [self.before + self.told.index(each) for each in old]
-        assert list(done.indices) == [*places, self.before + len(self.told)]
+        assert list(done.placed.indices) == [*places, self.before + len(self.told)]
         assert done.new == 1
         self.told.append(fresh)
 

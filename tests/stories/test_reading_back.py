@@ -46,8 +46,8 @@ def record(sender, acks):
 
     def hand_in(*told):
         done = services.record([parsed(json.dumps(each).encode()) for each in told], by=sender)
-        acks.add(dict(zip([each["id"] for each in told], done.indices, strict=True)))
-        return list(done.indices)
+        acks.add(dict(zip([each["id"] for each in told], done.placed.indices, strict=True)))
+        return list(done.placed.indices)
 
     return hand_in
 

@@ -60,6 +60,43 @@ def test_SEC_7_a_token_dies_with_the_membership_and_the_account(ada, made, join)
     assert tokens.speaks_for(shown) is None
 
 
+@pytest.mark.parametrize("change", ["token", "member", "organisation", "user"])
+def test_SEC_7_a_change_of_anything_counts_at_the_next_call(made, change):
+    """Also where it is written past this process: what is remembered is held against the rows."""
+    token, shown = made
+    tokens.speaks_for(shown)
+    tokens.speaks_for(shown)
+    rows = {"token": token, "member": token.made_by}
+    rows |= {"organisation": token.made_by.organisation, "user": token.made_by.user}
+    row, told = (
+        rows[change],
+        {"token": {"revoked_at": timezone.now()}, "user": {"is_active": False}},
+    )
+    told |= {"member": {"roles": ["staff"]}, "organisation": {"name": "Renamed"}}
+    type(row).objects.filter(pk=row.pk).update(**told[change])
+    found = tokens.speaks_for(shown)
+    if change in {"token", "user"}:
+        assert found is None
+    else:
+        member, _ = found
+        assert (member.roles == ["staff"]) == (change == "member")
+        assert (member.organisation.name == "Renamed") == (change == "organisation")
+
+
+def test_SEC_7_nobody_shares_what_was_found_for_somebody_else(made, django_assert_num_queries):
+    _, shown = made
+    tokens.speaks_for(shown)
+    first, token = tokens.speaks_for(shown)
+    first.roles.clear()
+    token.systems.append("SYS-9")
+    _ = first.user.has_two_step
+    with django_assert_num_queries(1):
+        second, other = tokens.speaks_for(shown)
+    assert (second.roles, other.systems) == (made[0].made_by.roles, [])
+    assert second.roles
+    assert "has_two_step" not in vars(second.user)
+
+
 def test_SEC_7_a_token_goes_no_further_than_its_scopes(made):
     _, shown = made
     member, _ = tokens.speaks_for(shown)

@@ -137,11 +137,11 @@ def _sender(request: HttpRequest, act: Act) -> Sender:
 
 
 def _batch(made: HandedIn) -> dict[str, Any]:
-    recorded = made.recorded
+    recorded, placed = made.recorded, made.recorded.placed
     return {
-        "log": made.log,
-        "size": recorded.size,
-        "indices": list(recorded.indices),
+        "log": placed.origin,
+        "size": placed.size,
+        "indices": list(placed.indices),
         "new": recorded.new,
         "stopped": list(recorded.stopped),
         "kept": made.kept,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, TypeVar
 
-from fairlead.apps.decisions import lines, queries, services
+from fairlead.apps.decisions import lines, services
 from fairlead.apps.decisions.errors import LinesRefusedError, NotOurKindError
 from fairlead.apps.decisions.services import Recorded, Sender
 from fairlead.apps.journal.errors import IdTakenError
@@ -17,10 +17,9 @@ T = TypeVar("T")
 
 @dataclass
 class HandedIn:
-    """What was recorded, in which log, from which lines; and which lines were refused, and why."""
+    """What was recorded, from which lines; and which lines were refused, and why."""
 
     recorded: Recorded
-    log: str
     kept: list[int]
     refused: dict[int, str] = field(default_factory=dict)
 
@@ -83,7 +82,7 @@ def _handed(
     if read.wrong and not good:
         raise LinesRefusedError(read.wrong)
     made = _kept(read, keep, by, good=good)
-    return HandedIn(made, queries.origin_of(made.log_id), sorted(read.good), read.wrong)
+    return HandedIn(made, sorted(read.good), read.wrong)
 
 
 def _kept(

@@ -43,17 +43,6 @@ def instances(firm: Organisation) -> QuerySet[Instance]:
     return Instance.objects.of(firm).select_related("system").order_by("-absent", "system", "name")
 
 
-def origin_of(log_id: int) -> str:
-    """Give the name of a log, as its checkpoints have it."""
-    return str(Log.objects.values_list("origin", flat=True).get(pk=log_id))
-
-
-def leaves_of(log_id: int, places: Collection[int]) -> dict[int, str]:
-    """Give the leaf hashes of entries of a log, in hex, by their places."""
-    found = Entry.objects.filter(log_id=log_id, seq__in=places).values_list("seq", "leaf")
-    return {seq: bytes(leaf).hex() for seq, leaf in found}
-
-
 def place_of(log_id: int, seq: int) -> tuple[str, str]:
     """Give the name of the log and the leaf hash of an entry, in hex."""
     leaf = Entry.objects.filter(log_id=log_id, seq=seq).values_list("log__origin", "leaf").get()

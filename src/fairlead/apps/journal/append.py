@@ -37,7 +37,7 @@ _TRIES: Final = 4
 _SOME: Final = 500
 _CLAIMS: Final = frozenset({"ts", "clock_regress"})
 _HEAD: Final = (
-    "SELECT h.log_id, h.size, h.frontier, h.last_ts FROM journal_head h "
+    "SELECT h.log_id, l.origin, h.size, h.frontier, h.last_ts FROM journal_head h "
     "JOIN journal_log l ON l.id = h.log_id WHERE l.tenant = %s AND l.state = 'open' "
     "ORDER BY l.epoch DESC LIMIT 1"
 )
@@ -50,10 +50,12 @@ _MOVE: Final = (
 
 @dataclass(frozen=True)
 class Appended:
-    """Where the entries stand: the index of each, and the size of the log before and after."""
+    """Where the entries stand: index and hash of each, and the size of the log before and after."""
 
     log_id: int
+    origin: str
     indices: Sequence[int]
+    leaves: Sequence[bytes]
     old_size: int
     size: int
 
@@ -69,6 +71,7 @@ class Appended:
 @dataclass(frozen=True, slots=True)
 class _Head:
     log_id: int
+    origin: str
     size: int
     frontier: Frontier
     last_ts: str
@@ -111,23 +114,29 @@ def _resolved(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> Appended:
     """Seal only what is not there yet, and find the places of what is."""
     known = _known(cursor, head, bodies)
     fresh = [body for body in bodies if body["id"] not in known]
-    size = _sealed(cursor, head, fresh).size if fresh else head.size
-    known |= {str(body["id"]): head.size + at for at, body in enumerate(fresh)}
-    return Appended(head.log_id, [known[str(body["id"])] for body in bodies], head.size, size)
+    size = head.size
+    if fresh:
+        made = _sealed(cursor, head, fresh)
+        size = made.size
+        places = zip(made.indices, made.leaves, strict=True)
+        known |= {str(body["id"]): place for body, place in zip(fresh, places, strict=True)}
+    indices, leaves = zip(*(known[str(body["id"])] for body in bodies), strict=True)
+    return Appended(head.log_id, head.origin, indices, leaves, head.size, size)
 
 
-def _known(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> dict[str, int]:
+def _known(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> dict[str, tuple[int, bytes]]:
+    """Find those that are sealed already: the index and the hash of each, by its id."""
     told = {str(body["id"]): body for body in bodies}
-    ids, found = list(told), dict[str, int]()
+    ids, found = list(told), dict[str, tuple[int, bytes]]()
     for at in range(0, len(ids), _SOME):
         some = ids[at : at + _SOME]
         marks = ",".join(["%s"] * len(some))
-        statement = "SELECT ext_id, seq, body FROM journal_entry "
+        statement = "SELECT ext_id, seq, leaf, body FROM journal_entry "
         statement += f"WHERE log_id = %s AND ext_id IN ({marks})"
         cursor.execute(_spelt(statement), [head.log_id, *some])
-        for ext_id, seq, leaf in cursor.fetchall():
-            must_say_the_same(orjson.loads(bytes(leaf)), told[ext_id])
-            found[ext_id] = seq
+        for ext_id, seq, leaf, body in cursor.fetchall():
+            must_say_the_same(orjson.loads(bytes(body)), told[ext_id])
+            found[ext_id] = seq, bytes(leaf)
     return found
 
 
@@ -166,7 +175,8 @@ def _sealed(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> Appended:
     )
     if cursor.rowcount != 1:
         raise _MovedError
-    return Appended(head.log_id, range(head.size, frontier.size), head.size, frontier.size)
+    places = range(head.size, frontier.size)
+    return Appended(head.log_id, head.origin, places, hashes, head.size, frontier.size)
 
 
 def _inserted(head: _Head, bodies: Sequence[Body], stamp: str) -> list[bytes]:
@@ -226,8 +236,8 @@ def _head(cursor: Cursor, tenant: str) -> _Head:
     row = cursor.fetchone()
     if row is None:
         raise _closed(tenant)
-    log_id, size, frontier, last_ts = row
-    return _Head(log_id, size, Frontier.from_bytes(size, bytes(frontier)), last_ts)
+    log_id, origin, size, frontier, last_ts = row
+    return _Head(log_id, origin, size, Frontier.from_bytes(size, bytes(frontier)), last_ts)
 
 
 def _closed(tenant: str) -> LedgerClosedError:

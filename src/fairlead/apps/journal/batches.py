@@ -8,6 +8,7 @@ what stands already is found by its id, and only the rest is new.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from fairlead.apps.journal.act import Act, Actor, Record
@@ -52,9 +53,9 @@ def seal_many(act: Act, told: Sequence[Told], *, by: Actor) -> Appended:
     placed = append(tenant, list(once.values()))
     if len(once) == len(bodies):
         return placed
-    index = dict(zip(once, placed.indices, strict=True))
-    found = [index[str(body["id"])] for body in bodies]
-    return Appended(placed.log_id, found, placed.old_size, placed.size)
+    place = dict(zip(once, zip(placed.indices, placed.leaves, strict=True), strict=True))
+    indices, leaves = zip(*(place[str(body["id"])] for body in bodies), strict=True)
+    return replace(placed, indices=indices, leaves=leaves)
 
 
 def _must_be_allowed(act: Act, records: Iterable[Record | None], by: Actor) -> None:

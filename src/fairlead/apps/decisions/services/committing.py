@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Final
 
-from fairlead.apps.decisions import queries
 from fairlead.apps.decisions.services.intake import record
 from fairlead.apps.decisions.services.sender import Sender
 from fairlead.apps.journal.batches import MOST
@@ -109,10 +108,10 @@ def _commit(some: list[_Waiting]) -> None:
 
 def _together(some: list[_Waiting]) -> None:
     made = record([each.record for each in some], by=some[0].by)
-    origin, leaves = queries.origin_of(made.log_id), queries.leaves_of(made.log_id, made.indices)
-    for each, index in zip(some, made.indices, strict=True):
+    placed = made.placed
+    for each, index, leaf in zip(some, placed.indices, placed.leaves, strict=True):
         stopped = each.record.system in made.stopped
-        each.done = Placed(origin, index, leaves[index], made.size, stopped)
+        each.done = Placed(placed.origin, index, leaf.hex(), placed.size, stopped)
 
 
 def _alone(one: _Waiting) -> None:

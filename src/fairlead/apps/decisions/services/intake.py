@@ -28,16 +28,15 @@ from fairlead.core.decisions.parts import bound_to, commitment_of, padded
 from fairlead.core.decisions.record import Record
 from fairlead.core.ledger.signing import NONCE, Lock
 
+_NEEDED: Final = ("number", "organisation", "owner", "owner_accepted_at")
 _TEXT: Final = "There is no system {code} in the register"
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """Where decisions stand: the index of each, how many are new, which systems are stopped."""
+    """Where decisions stand, how many of them are new, and which of their systems are stopped."""
 
-    log_id: int
-    indices: Sequence[int]
-    size: int
+    placed: Appended
     new: int
     stopped: Sequence[str]
 
@@ -76,14 +75,16 @@ def record(records: Sequence[Record], *, by: Sender) -> Recorded:
         # Whether COMMIT happened only the log knows: who asks again is told.
         raise closed_by(error) from error
     told = stopped_codes(by.organisation) & systems.keys()
-    return Recorded(placed.log_id, placed.indices, placed.size, len(fresh), sorted(told))
+    return Recorded(placed, len(fresh), sorted(told))
 
 
 def _systems(records: Sequence[Record], by: Sender) -> dict[str, AISystem]:
     codes = {each.system for each in records}
     numbers = [int(code.removeprefix("SYS-")) for code in codes]
     known = AISystem.objects.of(by.organisation).filter(number__in=numbers)
-    found = {each.code: each for each in known.select_related("organisation")}
+    found = {each.code: each for each in known.only(*_NEEDED)}
+    for each in found.values():
+        each.organisation = by.organisation
     if codes - found.keys():
         wrong = {
             at: _TEXT.format(code=each.system)

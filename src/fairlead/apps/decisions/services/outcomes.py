@@ -47,7 +47,7 @@ def record_outcomes(sent: Sequence[Sent], *, by: Sender) -> Recorded:
                 _keep(each, decisions[each.decision], placed.log_id, index)
     except OperationalError as error:
         raise closed_by(error) from error
-    return Recorded(placed.log_id, placed.indices, placed.size, len(fresh), [])
+    return Recorded(placed, len(fresh), [])
 
 
 def _decisions(sent: Sequence[Sent], by: Sender) -> dict[str, Decision]:

@@ -1,5 +1,8 @@
 """Reads about stops."""
 
+from typing import Final
+
+from django.db import connection
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -7,6 +10,11 @@ from fairlead.apps.org.models import Organisation
 from fairlead.apps.oversight.models import Stop
 from fairlead.apps.oversight.queries.numbers import number_of
 from fairlead.apps.register.models import AISystem
+
+_STOPPED: Final = (
+    "SELECT s.number FROM oversight_stop o JOIN register_aisystem s ON s.id = o.system_id "
+    "WHERE o.organisation_id = %s AND o.started_at IS NULL"
+)
 
 
 def stops(firm: Organisation) -> QuerySet[Stop]:
@@ -27,9 +35,9 @@ def stopped(system: AISystem) -> Stop | None:
 
 def stopped_codes(firm: Organisation) -> frozenset[str]:
     """Name the systems of a firm that are stopped; asked with every batch of decisions."""
-    told = Stop.objects.of(firm).filter(started_at=None)
-    prefix = AISystem.prefix
-    return frozenset(f"{prefix}-{n}" for n in told.values_list("system__number", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_STOPPED, [firm.pk])
+        return frozenset(f"{AISystem.prefix}-{number}" for (number,) in cursor.fetchall())
 
 
 def get_stop(firm: Organisation, code: str) -> Stop:
