@@ -96,7 +96,7 @@ def write(name: str, count: int, most: int, pad: int) -> None:
             if len(told) == 1:
                 at = [handing_in.one(json.dumps(told[0]).encode(), by=by)["index"]]
             else:
-                at = list(handing_in.batch(batch(told), by=by).recorded.indices)
+                at = list(handing_in.batch(batch(told), by=by).recorded.placed.indices)
         except FairleadError as refused:
             say(refused=str(refused))
             return
