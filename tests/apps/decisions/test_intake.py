@@ -4,7 +4,7 @@ import json
 from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import ProtectedError
 
 from fairlead.apps.decisions import queries
@@ -17,7 +17,7 @@ from fairlead.apps.register.models import AISystem
 from fairlead.core.decisions.parts import commitment_of
 from fairlead.core.decisions.record import parsed, parsed_outcome
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "keyring"])
 
 PERSONAL = {
     "subject": "customer-of-ours",
@@ -243,3 +243,22 @@ def test_many_callers_share_commits_and_each_gets_its_own_answer(sender, sent):
     assert isinstance(answers.pop(31), LinesRefusedError)
     assert len(set(answers.values())) == 31
     assert set(Decision.objects.values_list("seq", flat=True)) == set(answers.values())
+
+
+@pytest.mark.parametrize(
+    ("alias", "table"),
+    [
+        ("default", "journal_entry"),
+        ("default", "decisions_parts"),
+        ("keyring", "keyring_subjectkey"),
+    ],
+)
+def test_no_row_of_a_batch_is_held_against_what_cannot_be_wrong(sender, alias, table):
+    """On PostgreSQL; the migrations name what they take away, and another name would stay."""
+    database = connections[alias]
+    with database.cursor() as cursor:
+        told = database.introspection.get_constraints(cursor, table)
+    assert told
+    kept = any(each["foreign_key"] for each in told.values())
+    assert kept == (database.vendor == "sqlite")
+    assert not [name for name in told if name.endswith("_like")]

@@ -23,7 +23,7 @@ def filled(ada):
     return log
 
 
-def refused(statement, match):
+def assert_refused(statement, match):
     with (
         pytest.raises(IntegrityError, match=match),
         transaction.atomic(),
@@ -34,7 +34,7 @@ def refused(statement, match):
 
 @pytest.mark.parametrize("table", TABLES)
 def test_no_row_is_deleted(filled, table):
-    refused(f"DELETE FROM journal_{table}", "ledger:")
+    assert_refused(f"DELETE FROM journal_{table}", "ledger:")
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_no_row_is_deleted(filled, table):
     ],
 )
 def test_no_row_is_changed(filled, change):
-    refused(f"UPDATE journal_{change}", "ledger:")
+    assert_refused(f"UPDATE journal_{change}", "ledger:")
 
 
 @pytest.mark.parametrize("seq", [0, 5, 303, 1_000_000])
 def test_entries_stand_one_after_another(filled, seq):
-    refused(
+    assert_refused(
         "INSERT INTO journal_entry (log_id, seq, leaf, body, type, ts, actor, about, ext_id) "
         f"SELECT log_id, {seq}, leaf, body, type, ts, actor, about, 'new' FROM journal_entry "
         "WHERE seq = 1",
@@ -78,7 +78,7 @@ def test_also_those_of_one_statement_stand_one_after_another(filled, places):
     )
     columns = "log_id, seq, leaf, body, type, ts, actor, about, ext_id"
     says = "ledger:|UNIQUE|unique"
-    refused(f"INSERT INTO journal_entry ({columns}) VALUES {told}", says)
+    assert_refused(f"INSERT INTO journal_entry ({columns}) VALUES {told}", says)
 
 
 def test_an_entry_belongs_to_a_log(filled):

@@ -19,7 +19,8 @@ _NEXT = (
     "COALESCE((SELECT seq + 1 FROM journal_entry WHERE log_id = NEW.log_id "
     "ORDER BY seq DESC LIMIT 1), 0)"
 )
-# Once a statement and not once a row: it took PostgreSQL a twelfth of a batch.
+# On PostgreSQL once a statement: so it can also say, as a constraint did for each row, that an
+# entry belongs to a log.
 _IN_ORDER = """
 DECLARE told record;
 BEGIN
@@ -110,8 +111,8 @@ def _sqlite() -> Iterator[str]:
 
 def _postgres() -> Iterator[str]:
     for name, table, event, when, sentence in RULES:
-        if event == "INSERT":
-            yield from _after_statement(name, table, sentence)
+        if name == "entry_in_order":
+            yield from _in_order(sentence)
             continue
         row = "OLD" if event == "DELETE" else "NEW"
         yield (
@@ -135,13 +136,14 @@ def _postgres() -> Iterator[str]:
         )
 
 
-def _after_statement(name: str, table: str, sentence: str) -> Iterator[str]:
-    """Hold all rows that a statement brought against the order at once."""
+def _in_order(sentence: str) -> Iterator[str]:
+    """Hold all entries that a statement brought against the order at once."""
     yield (
-        f"CREATE FUNCTION journal_{name}() RETURNS trigger LANGUAGE plpgsql AS "
+        "CREATE FUNCTION journal_entry_in_order() RETURNS trigger LANGUAGE plpgsql AS "
         f"$${_IN_ORDER.format(sentence=sentence)}$$"
     )
     yield (
-        f"CREATE TRIGGER journal_{name} AFTER INSERT ON journal_{table} "
-        f"REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION journal_{name}()"
+        "CREATE TRIGGER journal_entry_in_order AFTER INSERT ON journal_entry "
+        "REFERENCING NEW TABLE AS fresh "
+        "FOR EACH STATEMENT EXECUTE FUNCTION journal_entry_in_order()"
     )

@@ -29,8 +29,8 @@ _STANDS: Final = (
     "JOIN org_user u ON u.id = m.user_id WHERE t.public_id = %s"
 )
 _MOST_KEPT: Final = 256
-_kept: Final[dict[str, tuple["_Stands", ApiToken]]] = {}
 _Stands = tuple[Any, ...]
+_kept: Final[dict[str, tuple[_Stands, ApiToken]]] = {}
 
 
 @dataclass(frozen=True, repr=False)
