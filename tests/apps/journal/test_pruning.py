@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Min
 
 from fairlead.apps.journal import checkpoints, fsck, proofs, pruning, queries, seals, trees
 from fairlead.apps.journal import keys as ledger_keys
@@ -57,7 +58,7 @@ def test_entries_go_and_everything_that_was_signed_still_agrees(log, ada):
     notes = list(log.checkpoint_set.values_list("note", flat=True))
     told, gone = prune(log, ada)
     assert (told.below, told.seq, gone) == (512, 700, 512)
-    assert list(Entry.objects.values_list("seq", flat=True)[:1]) == [512]
+    assert Entry.objects.aggregate(lowest=Min("seq"))["lowest"] == 512
     checkpoints.publish(log)
     for note in notes:
         assert proofs.compare(log.tenant, note).agrees
