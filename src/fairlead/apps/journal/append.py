@@ -41,6 +41,7 @@ _HEAD: Final = (
     "JOIN journal_log l ON l.id = h.log_id WHERE l.tenant = %s AND l.state = 'open' "
     "ORDER BY l.epoch DESC LIMIT 1"
 )
+_BY_ID: Final = "SELECT ext_id, seq, leaf, body FROM journal_entry WHERE log_id = %s AND ext_id"
 _ENTRY: Final = ("log_id", "seq", "leaf", "body", "type", "ts", "actor", "about", "ext_id")
 _TILE: Final = "INSERT INTO journal_tile (log_id, lvl, idx, h) VALUES (%s, %s, %s, %s)"
 _MOVE: Final = (
@@ -130,10 +131,8 @@ def _known(cursor: Cursor, head: _Head, bodies: Sequence[Body]) -> dict[str, tup
     ids, found = list(told), dict[str, tuple[int, bytes]]()
     for at in range(0, len(ids), _SOME):
         some = ids[at : at + _SOME]
-        marks = ",".join(["%s"] * len(some))
-        statement = "SELECT ext_id, seq, leaf, body FROM journal_entry "
-        statement += f"WHERE log_id = %s AND ext_id IN ({marks})"
-        cursor.execute(_spelt(statement), [head.log_id, *some])
+        statement, values = bulk.searching(connection, _BY_ID, [head.log_id], some)
+        cursor.execute(_spelt(statement), values)
         for ext_id, seq, leaf, body in cursor.fetchall():
             must_say_the_same(orjson.loads(bytes(body)), told[ext_id])
             found[ext_id] = seq, bytes(leaf)

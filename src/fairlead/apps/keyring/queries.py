@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from fairlead.apps.journal import bulk
 from fairlead.apps.journal.errors import KeyUnavailableError
 from fairlead.apps.journal.storage import closed_by
 from fairlead.apps.keyring.router import ALIAS
@@ -18,18 +19,14 @@ from fairlead.core.ledger.signing import KeyRefusedError
 
 _T = TypeVar("_T")
 PART: Final = 500
-_BY_LOOKUP: Final = (
-    "SELECT lookup, id, pseudonym, wrapped_key FROM keyring_subjectkey "
-    "WHERE tenant_id = %s AND let_go_at IS NULL AND lookup {among}"
+_BY_LOOKUP: Final = ("lookup", "decode(it, 'hex')", "AND let_go_at IS NULL")
+_BY_PSEUDONYM: Final = ("pseudonym", "it", "")
+_BY_ID: Final = ("id", "it::bigint", "")
+_FIND: Final = (
+    "SELECT {by}, id, pseudonym, wrapped_key FROM keyring_subjectkey "
+    "WHERE tenant_id = %s {live} AND {by}"
 )
-_BY_PSEUDONYM: Final = (
-    "SELECT pseudonym, id, pseudonym, wrapped_key FROM keyring_subjectkey "
-    "WHERE tenant_id = %s AND pseudonym {among}"
-)
-_BY_ID: Final = (
-    "SELECT id, id, pseudonym, wrapped_key FROM keyring_subjectkey "
-    "WHERE tenant_id = %s AND id {among}"
-)
+By = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +91,11 @@ def parts(values: Iterable[_T]) -> Iterator[list[_T]]:
         yield part
 
 
-def marks(count: int, one: str = "%s") -> str:
-    """Write the places of so many values."""
-    return ",".join([one] * count)
-
-
 def among(database: BaseDatabaseWrapper, values: list[_T]) -> tuple[str, list[Any]]:
     """Say that something is among values; PostgreSQL takes them as one, others as so many."""
     if database.vendor == "postgresql":
         return "= ANY(%s)", [values]
-    return f"IN ({marks(len(values))})", values
+    return f"IN ({bulk.marks(len(values))})", values
 
 
 def asked(database: BaseDatabaseWrapper, statement: str, values: Sequence[Any]) -> list[Any]:
@@ -129,15 +121,20 @@ def _with_question_marks(statement: str) -> str:
 
 
 def _held(
-    keys: TenantKeys, statement: str, wanted: Iterable[bytes | str | int]
+    keys: TenantKeys, by: By, wanted: Iterable[bytes | str | int]
 ) -> Iterator[tuple[bytes, Held]]:
     database = connections[ALIAS]
     for part in parts(wanted):
-        these, values = among(database, part)
-        for at, key_id, pseudonym, locked in asked(
-            database, statement.format(among=these), [keys.id, *values]
-        ):
+        for at, key_id, pseudonym, locked in asked(database, *_search(database, by, keys.id, part)):
             yield at, Held(key_id, pseudonym, _open(keys, bytes(locked), pseudonym))
+
+
+def _search(
+    database: BaseDatabaseWrapper, by: By, tenant: int, part: list[Any]
+) -> tuple[str, list[Any]]:
+    column, read, live = by
+    find = _FIND.format(by=column, live=live)
+    return bulk.searching(database, find, [tenant], part, read=read)
 
 
 def _open(keys: TenantKeys, locked: bytes, pseudonym: str) -> bytes:

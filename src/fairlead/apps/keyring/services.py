@@ -19,6 +19,7 @@ from django.db import Error, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
+from fairlead.apps.journal import bulk
 from fairlead.apps.journal.storage import closed_by, empty_the_log
 from fairlead.apps.journal.transactions import one_transaction
 from fairlead.apps.keyring.models import SubjectKey
@@ -30,7 +31,6 @@ from fairlead.apps.keyring.queries import (
     keys_by_id,
     keys_by_pseudonym,
     known,
-    marks,
     parts,
 )
 from fairlead.apps.keyring.router import ALIAS
@@ -56,9 +56,12 @@ _LETTERS: Final = bytes(b"abcdefghijklmnopqrstuvwxyz234567"[each % 32] for each 
 _PSEUDONYM: Final = 26  # letters of base32: 130 bits
 _ADD: Final = (
     "INSERT INTO keyring_subjectkey (tenant_id, made_at, lookup, pseudonym, wrapped_key) {rows} "
-    "ON CONFLICT DO NOTHING RETURNING id, pseudonym"
+    "ON CONFLICT (tenant_id, lookup) WHERE let_go_at IS NULL DO NOTHING RETURNING id, pseudonym"
 )
-_LISTS: Final = "SELECT %s, %s, * FROM unnest(%s::bytea[], %s::text[], %s::bytea[])"
+_LISTS: Final = (
+    "SELECT %s, %s, decode(lookup, 'hex'), pseudonym, decode(locked, 'hex') FROM unnest("  # noqa: S608 - ours
+    f"{bulk.LIST}, {bulk.LIST}, {bulk.LIST}) AS made (lookup, pseudonym, locked)"
+)
 _DELETE: Final = "DELETE FROM keyring_subjectkey WHERE tenant_id = %s AND pseudonym {among}"
 _log = logging.getLogger(__name__)
 
@@ -115,9 +118,9 @@ def _rows(
 ) -> tuple[str, list[Any]]:
     """Write rows of columns; PostgreSQL takes a column as one value, others each by itself."""
     if database.vendor == "postgresql":
-        return _LISTS, [*shared, *columns]
+        return _LISTS, [*shared, *map(bulk.listed, columns)]
     told = [value for row in zip(*columns, strict=True) for value in (*shared, *row)]
-    return f"VALUES {marks(len(columns[0]), '(%s,%s,%s,%s,%s)')}", told
+    return f"VALUES {bulk.marks(len(columns[0]), '(%s,%s,%s,%s,%s)')}", told
 
 
 def _drawn(count: int) -> dict[str, bytes]:
