@@ -14,6 +14,7 @@ from fairlead.apps.decisions.services import open_parts, record, record_outcomes
 from fairlead.apps.journal.errors import IdTakenError, NotPermittedError, RuleBrokenError
 from fairlead.apps.journal.models import Entry, Head
 from fairlead.apps.register.models import AISystem
+from fairlead.apps.register.services import register_system
 from fairlead.core.decisions.parts import commitment_of
 from fairlead.core.decisions.record import parsed, parsed_outcome
 
@@ -245,10 +246,52 @@ def test_many_callers_share_commits_and_each_gets_its_own_answer(sender, sent):
     assert set(Decision.objects.values_list("seq", flat=True)) == set(answers.values())
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["decision", "deletion"])
+def test_a_system_goes_in_the_moment_of_a_decision(sender, sent, ada, first):
+    """Whoever comes second is refused, where they may wait for each other and where not."""
+    system = register_system(by=ada, name="Fleeting", purpose="Credit")
+    told, said = read(sent(1, system=system.code)), list[BaseException]()
+
+    def decide():
+        record(told, by=sender)
+
+    def delete():
+        with transaction.atomic():
+            AISystem.objects.filter(pk=system.pk)._raw_delete(using="default")
+
+    def come_second(act):
+        try:
+            act()
+        except (IntegrityError, LinesRefusedError) as refused:
+            said.append(refused)
+        finally:
+            connections.close_all()
+
+    one, two = (decide, delete) if first == "decision" else (delete, decide)
+    second = Thread(target=come_second, args=(two,))
+    meanwhile = connection.vendor == "postgresql"  # SQLite in memory has no meanwhile
+    with transaction.atomic():
+        one()
+        if meanwhile:
+            second.start()
+            second.join(0.5)
+            assert second.is_alive()
+    if not meanwhile:
+        second.start()
+    second.join()
+    assert [type(each) for each in said] == [
+        IntegrityError if first == "decision" else LinesRefusedError
+    ]
+    assert Decision.objects.count() == (first == "decision")
+    assert AISystem.objects.filter(pk=system.pk).exists() == (first == "decision")
+
+
 @pytest.mark.parametrize(
     ("alias", "table"),
     [
         ("default", "journal_entry"),
+        ("default", "decisions_decision"),
         ("default", "decisions_parts"),
         ("keyring", "keyring_subjectkey"),
     ],

@@ -26,8 +26,11 @@ class Decision(OfSystem, models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    # With one: to undo an import deletes systems, and it could be in the moment of a decision.
-    system = models.ForeignKey(AISystem, models.PROTECT, related_name="+", db_index=False)
+    # The rails of migration 0006 say the same once a statement: to undo an import deletes systems,
+    # and it could be in the moment of a decision.
+    system = models.ForeignKey(
+        AISystem, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     log_id = models.BigIntegerField()
     seq = models.BigIntegerField()
     ext_id = models.CharField(max_length=64)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from os import urandom
 from typing import Final, NamedTuple
 
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from fairlead.apps.decisions import acts
 from fairlead.apps.decisions.errors import LinesRefusedError
@@ -74,6 +74,9 @@ def record(records: Sequence[Record], *, by: Sender) -> Recorded:
     except OperationalError as error:
         # Whether COMMIT happened only the log knows: who asks again is told.
         raise closed_by(error) from error
+    except IntegrityError:
+        _systems(records, by)  # one of them may have gone in this moment
+        raise
     told = stopped_codes(by.organisation) & systems.keys()
     return Recorded(placed, len(fresh), sorted(told))
 
