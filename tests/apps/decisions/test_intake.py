@@ -7,11 +7,12 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import ProtectedError
 
-from fairlead.apps.decisions import queries
+from fairlead.apps.decisions import acts, queries
 from fairlead.apps.decisions.errors import LinesRefusedError, TooManyError
 from fairlead.apps.decisions.models import Decision, Instance, Outcome, Parts
 from fairlead.apps.decisions.services import open_parts, record, record_outcomes, record_with_others
 from fairlead.apps.journal.errors import IdTakenError, NotPermittedError, RuleBrokenError
+from fairlead.apps.journal.kinds import BY_PROGRAMS
 from fairlead.apps.journal.models import Entry, Head
 from fairlead.apps.register.models import AISystem
 from fairlead.apps.register.services import register_system
@@ -59,6 +60,10 @@ def test_neither_system_nor_organisation_goes_while_a_decision_names_it(
     with pytest.raises(IntegrityError), transaction.atomic():
         AISystem.objects.filter(pk=ovens.pk)._raw_delete(using="default")
         connection.check_constraints()
+
+
+def test_what_comes_in_by_the_thousand_is_left_out_of_what_people_did():
+    assert {acts.DECIDED.name, acts.TURNED_OUT.name} == set(BY_PROGRAMS)
 
 
 def test_nothing_personal_is_in_the_leaf_or_beside_it_in_the_clear(sender, sent, bakery):

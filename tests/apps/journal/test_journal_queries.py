@@ -1,9 +1,14 @@
 """The timeline tells what happened, in words; the position never claims more than there is."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from fairlead.apps.journal import checkpoints, queries
 from fairlead.apps.journal.act import Act, known_acts
+from fairlead.apps.journal.batches import Told, seal_many
 from fairlead.apps.journal.models import Anchor, Log, Who, Writing
 from fairlead.apps.journal.services import doing, write_down
 
@@ -87,3 +92,39 @@ def test_the_foot_of_a_page_knows_the_log_in_one_query(ada, django_assert_num_qu
         told = foot(ada.tenant)
     assert (told.size, told.copies) == (position(ada.tenant).size, 0)
     assert foot("nobody") is None
+
+
+DECIDED = Act("ai.decision", "recorded an AI decision")
+
+
+def test_what_programs_do_by_the_thousand_hides_nothing_that_people_did(changed, bakery, ada):
+    seal_many(DECIDED, [Told(f"d-{n}", {"outcome": "x"}, about=bakery) for n in range(60)], by=ada)
+    tenant, record = bakery.tenant, f"{bakery.ledger_kind}:{bakery.ledger_id}"
+    for told in (queries.timeline(tenant), queries.timeline(tenant, about=bakery)):
+        assert told[0] == changed
+    assert queries.timeline(tenant, about=record, kinds=["ai.decision"])[0].ext_id == "d-59"
+    assert queries.timeline(tenant, programs=True)[0].ext_id == "d-59"
+    assert queries.about_named(tenant, bakery.ledger_id) == record
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ({}, "entry_of_people"),
+        ({"about": "risk:R-12"}, "entry_by_record"),
+        ({"kinds": ["risk.accept"]}, "entry_by_kind|entry_of_people"),
+    ],
+)
+def test_the_index_of_what_people_did_is_found(bakery, asked, index):
+    """Also before the database has counted the rows, and on SQLite, which compares words."""
+    with CaptureQueriesContext(connection) as asking:
+        queries.timeline(bakery.tenant, **asked)
+    told = (each["sql"] for each in asking.captured_queries)
+    statement = next(each for each in told if 'FROM "journal_entry"' in each)
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # the table of a test has a page
+        cursor.execute(f"{explain} {statement}")
+        plan = "\n".join(str(line[-1]) for line in cursor.fetchall())
+    assert re.search(index, plan), plan

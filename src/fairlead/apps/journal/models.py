@@ -4,10 +4,14 @@
 and `fairlead ledger fsck` compares them.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from fairlead.apps.journal.kinds import BY_PROGRAMS
+
+_PEOPLE: Final = ~models.Q(type__in=BY_PROGRAMS)
 
 
 class Log(models.Model):
@@ -76,8 +80,9 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["log", "ext_id"], name="entry_once"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["log", "about", "seq"], name="entry_about"),
-            models.Index(fields=["log", "type", "seq"], name="entry_type"),
+            models.Index(fields=["log", "seq"], name="entry_of_people", condition=_PEOPLE),
+            models.Index(fields=["log", "about", "seq"], name="entry_by_record", condition=_PEOPLE),
+            models.Index(fields=["log", "type", "seq"], name="entry_by_kind", condition=_PEOPLE),
         ]
 
     def __str__(self) -> str:

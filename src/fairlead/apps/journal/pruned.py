@@ -14,6 +14,7 @@ from typing import Self
 import orjson
 
 from fairlead.apps.journal import acts
+from fairlead.apps.journal.kinds import of_kinds
 from fairlead.apps.journal.models import Entry, Log
 from fairlead.apps.journal.telling import when_of
 
@@ -55,6 +56,6 @@ class Pruned:
 
 def last_of(log: Log | int) -> Pruned | None:
     """Read what was pruned of a log; none if it is whole."""
-    found = Entry.objects.filter(log=log, type=acts.PRUNED.name).order_by("-seq")
+    found = Entry.objects.filter(of_kinds([acts.PRUNED.name]), log=log).order_by("-seq")
     row = found.values_list("seq", "body").first()
     return Pruned.of(row[0], bytes(row[1])) if row else None

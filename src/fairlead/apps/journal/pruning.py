@@ -16,6 +16,7 @@ from django.utils import timezone
 from fairlead.apps.journal import acts, checkpoints, keys, seals
 from fairlead.apps.journal.act import Actor
 from fairlead.apps.journal.errors import RuleBrokenError
+from fairlead.apps.journal.kinds import of_kinds
 from fairlead.apps.journal.models import Entry, Log, Writing
 from fairlead.apps.journal.pruned import Pruned, last_of
 from fairlead.apps.journal.services import doing, write_down
@@ -77,7 +78,7 @@ def _going(log: Log, below: int) -> dict[str, object]:
     going = _below(log, below).filter(seq__gte=log.pruned_below)
     latest = going.aggregate(ts=Max("ts"))["ts"] or ""
     told = {
-        name: (getattr(old, name) if old else 0) + going.filter(type__in=kinds).count()
+        name: (getattr(old, name) if old else 0) + going.filter(of_kinds(kinds)).count()
         for name, kinds in _COUNTED.items()
     }
     until = max(latest, old.until if old else "")

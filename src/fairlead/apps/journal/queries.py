@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from fairlead.apps.journal.act import Record, known_acts
+from fairlead.apps.journal.kinds import OF_PEOPLE, of_kinds
 from fairlead.apps.journal.models import Anchor, Checkpoint, Entry, Head, Log, Who
 from fairlead.apps.journal.pruned import Pruned, last_of
 from fairlead.apps.journal.telling import Line, tell
@@ -127,30 +128,56 @@ def timeline(  # noqa: PLR0917 - the one question of this page, asked from every
     kinds: Sequence[str] | None = None,
     before: Place | int | None = None,
     limit: int = 50,
+    *,
+    programs: bool = False,
 ) -> list[Line]:
     """Tell what happened, newest first: all of it, about one record, by one person, of some kinds.
 
+    What programs do by the thousand is told only with `programs`, or where its kind is asked for.
     `before` continues a list: the `place` of its last line, or an index in the newest log.
     """
-    entries = Entry.objects.filter(log__tenant=tenant).select_related("log")
+    entries = Entry.objects.all()
     if about is not None:
         named = about if isinstance(about, str) else f"{about.ledger_kind}:{about.ledger_id}"
         entries = entries.filter(about=named)
     if actor:
         entries = entries.filter(actor=actor)
     if kinds:
-        entries = entries.filter(type__in=kinds)
-    if before is not None:
-        entries = entries.filter(_earlier(tenant, before))
-    return tell(tenant, list(entries.order_by("-log__epoch", "-seq")[: min(limit, 500)]))
+        entries = entries.filter(of_kinds(kinds))
+    elif not programs:
+        entries = entries.filter(OF_PEOPLE)
+    return tell(tenant, _newest(entries, tenant, before, min(limit, 500)))
 
 
-def _earlier(tenant: str, before: Place | int) -> Q:
-    if isinstance(before, int):
-        newest = Log.objects.filter(tenant=tenant).aggregate(epoch=Max("epoch"))["epoch"]
-        before = (newest or 1, before)
-    epoch, seq = before
-    return Q(log__epoch__lt=epoch) | Q(log__epoch=epoch, seq__lt=seq)
+def _newest(
+    entries: QuerySet[Entry], tenant: str, before: Place | int | None, most: int
+) -> list[Entry]:
+    """Read the last of them log by log: at once, PostgreSQL would sort every entry for the few."""
+    if before is None:
+        newest = Log.objects.filter(tenant=tenant).order_by("-epoch").values("pk")[:1]
+        found = list(_last(entries.filter(log=Subquery(newest)), most))
+        if len(found) == most or (found and found[0].log.epoch == 1):
+            return found
+    found = []
+    for log, until in _until(tenant, before):
+        mine = entries.filter(log=log) if until is None else entries.filter(log=log, seq__lt=until)
+        found += _last(mine, most - len(found))
+        if len(found) == most:
+            break
+    return found
+
+
+def _last(entries: QuerySet[Entry], most: int) -> QuerySet[Entry]:
+    return entries.select_related("log").order_by("-seq")[:most]
+
+
+def _until(tenant: str, before: Place | int | None) -> list[tuple[Log, int | None]]:
+    """List the logs of an organisation, newest first, each with the index before which to read."""
+    logs = list(Log.objects.filter(tenant=tenant).order_by("-epoch"))
+    if before is None:
+        return [(log, None) for log in logs]
+    epoch, seq = (logs[0].epoch if logs else 1, before) if isinstance(before, int) else before
+    return [(log, seq if log.epoch == epoch else None) for log in logs if log.epoch <= epoch]
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -171,7 +198,7 @@ def about_named(tenant: str, text: str) -> str:
     text = text.strip()
     if ":" in text:
         return text
-    found = Entry.objects.filter(log__tenant=tenant, about__iendswith=f":{text}")
+    found = Entry.objects.filter(OF_PEOPLE, log__tenant=tenant, about__iendswith=f":{text}")
     return found.values_list("about", flat=True).first() or f":{text}"
 
 

@@ -17,6 +17,7 @@ from django.apps import apps
 from django.db import transaction
 
 from fairlead.apps.journal.errors import FairleadError
+from fairlead.apps.journal.kinds import of_kinds
 from fairlead.apps.journal.models import Entry, Log, ReactedTo
 from fairlead.apps.journal.rounds import held
 from fairlead.apps.journal.telling import Line, tell
@@ -69,13 +70,13 @@ def first_unread(log: Log) -> int | None:
 
 
 def _first_of(log: Log, reaction: Reaction, since: int) -> int | None:
-    fresh = Entry.objects.filter(log=log, seq__gte=since, type__in=reaction.kinds)
+    fresh = Entry.objects.filter(of_kinds(reaction.kinds), log=log, seq__gte=since)
     return fresh.order_by("seq").values_list("seq", flat=True).first()
 
 
 def _catch_up(reaction: Reaction, log: Log) -> None:
     place, _ = ReactedTo.objects.get_or_create(name=reaction.name, log=log)
-    fresh = Entry.objects.filter(log=log, seq__gte=place.size, type__in=reaction.kinds)
+    fresh = Entry.objects.filter(of_kinds(reaction.kinds), log=log, seq__gte=place.size)
     for entry in fresh.select_related("log").order_by("seq")[:_AT_ONCE]:
         [line] = tell(log.tenant, [entry])
         with transaction.atomic():

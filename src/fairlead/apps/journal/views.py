@@ -32,7 +32,9 @@ def ledger(request: ActorRequest) -> HttpResponse:
     """Say how long the log is, what is signed, who holds a copy, and list what happened."""
     tenant = request.member.tenant
     form = Narrowed(request.GET, tenant)
-    lines = covered(request.member, queries.timeline(tenant, **form.asked(), limit=_PER_PAGE + 1))
+    asked = form.asked()
+    told = queries.timeline(tenant, **asked, limit=_PER_PAGE + 1, programs="about" not in asked)
+    lines = covered(request.member, told)
     return _ledger(request, CopyForm(), lines=lines[:_PER_PAGE], more=lines[_PER_PAGE:], form=form)
 
 
@@ -46,7 +48,9 @@ def copy(request: ActorRequest) -> HttpResponse:
             services.record_copy(by=request.member, **form.cleaned_data)
             say(request, _("The copy is recorded."))
             return redirect("journal:ledger")
-    lines = covered(request.member, queries.timeline(request.member.tenant, limit=_PER_PAGE))
+    lines = covered(
+        request.member, queries.timeline(request.member.tenant, limit=_PER_PAGE, programs=True)
+    )
     narrowed = Narrowed({}, request.member.tenant)
     return _ledger(request, form, lines=lines, more=(), form=narrowed, status=422)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as _
 from fairlead.apps.decisions.models import Decision, Outcome, Partition
 from fairlead.apps.journal import checkpoints, reacting
 from fairlead.apps.journal.errors import RuleBrokenError
+from fairlead.apps.journal.kinds import of_kinds
 from fairlead.apps.journal.models import Entry, Head, Log
 from fairlead.apps.journal.queries import current_log
 from fairlead.apps.org.models import Organisation
@@ -80,7 +81,9 @@ def _needs(log: Log) -> Iterator[Need]:
     """Name the first entry that each of those who need one needs."""
     signed = checkpoints.latest(log)
     yield Need(signed.size if signed else 0, _("no checkpoint covers it yet"))
-    rotated = Entry.objects.filter(log=log, type="key.rotate").aggregate(seq=Min("seq"))["seq"]
+    rotated = Entry.objects.filter(of_kinds(["key.rotate"]), log=log).aggregate(seq=Min("seq"))[
+        "seq"
+    ]
     first = {
         _("it says how the key of the ledger changed"): rotated,
         _("a part of Fairlead has not read it yet"): reacting.first_unread(log),
