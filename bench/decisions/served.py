@@ -232,7 +232,7 @@ def show(mid: dict[str, float], waits: list[float], rounds: int) -> None:
     print(f"{head()}, median of {rounds} rounds, load in them {mid['load']:.1f}\n")
     print("| what | measured | goal | reached |\n|---|---:|---:|---|")
     line("P7 batches of 1,000, 1 worker, decisions/s", mid["batches"], 10_000)
-    line("P7 the same, a CPU second of the server", mid["batches_cpu"], 10_000)
+    line("P7 the same, a CPU second of the server", mid["batches_cpu"], None)
     line("P8 singles, 32 clients, 2 workers, decisions/s", mid["singles"], 400)
     line("P8 the same, a CPU second of the server", mid["singles_cpu"], None)
     line("P8 p50, ms", mid["p50"], None)
