@@ -131,6 +131,10 @@ def test_the_list_is_narrowed_and_read_on(signed_in, ada, bakery, log):
     assert text(client.get("/ledger/?kind=org.founded")).count("fl-knot") == 1
     assert text(client.get(f"/ledger/?about={ada.pseudonym}")).count("fl-knot") == 50
     assert "No entry like that" in text(client.get("/ledger/?about=R-12"))
+    hint = "AI decisions and what became of them are not listed here"
+    assert hint not in text(client.get("/ledger/?about=R-12"))
+    assert hint in text(client.get("/ledger/?about=system:SYS-1"))
+    assert hint not in text(client.get("/ledger/?about=system:SYS-1&kind=ai.decision"))
     assert client.get("/ledger/?before=x&kind=y&actor=z").status_code == 200
 
 

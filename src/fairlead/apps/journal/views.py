@@ -35,7 +35,19 @@ def ledger(request: ActorRequest) -> HttpResponse:
     asked = form.asked()
     told = queries.timeline(tenant, **asked, limit=_PER_PAGE + 1, programs="about" not in asked)
     lines = covered(request.member, told)
-    return _ledger(request, CopyForm(), lines=lines[:_PER_PAGE], more=lines[_PER_PAGE:], form=form)
+    return _ledger(
+        request,
+        CopyForm(),
+        lines=lines[:_PER_PAGE],
+        more=lines[_PER_PAGE:],
+        form=form,
+        leaves_out=_leaves_out(asked),
+    )
+
+
+def _leaves_out(asked: dict[str, Any]) -> bool:
+    """Say whether decisions could be asked for here and are not told: they are about systems."""
+    return "kinds" not in asked and str(asked.get("about", "")).startswith("system:")
 
 
 @require_POST

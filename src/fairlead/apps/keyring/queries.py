@@ -91,13 +91,6 @@ def parts(values: Iterable[_T]) -> Iterator[list[_T]]:
         yield part
 
 
-def among(database: BaseDatabaseWrapper, values: list[_T]) -> tuple[str, list[Any]]:
-    """Say that something is among values; PostgreSQL takes them as one, others as so many."""
-    if database.vendor == "postgresql":
-        return "= ANY(%s)", [values]
-    return f"IN ({bulk.marks(len(values))})", values
-
-
 def asked(database: BaseDatabaseWrapper, statement: str, values: Sequence[Any]) -> list[Any]:
     """Run a statement of ours and give its rows.
 

@@ -25,7 +25,6 @@ from fairlead.apps.journal.transactions import one_transaction
 from fairlead.apps.keyring.models import SubjectKey
 from fairlead.apps.keyring.queries import (
     Held,
-    among,
     asked,
     found,
     keys_by_id,
@@ -155,10 +154,17 @@ def _deleted(keys: TenantKeys, pseudonyms: Collection[str]) -> int:
     database, gone = connections[ALIAS], 0
     with one_transaction(database), database.cursor() as cursor:
         for part in parts(pseudonyms):
-            these, values = among(database, part)
+            these, values = _among(database, part)
             cursor.execute(_DELETE.format(among=these), [keys.id, *values])
             gone += cursor.rowcount
     return gone
+
+
+def _among(database: BaseDatabaseWrapper, values: list[str]) -> tuple[str, list[Any]]:
+    """Say that something is among values; PostgreSQL takes them as one, others as so many."""
+    if database.vendor == "postgresql":
+        return "= ANY(%s)", [values]
+    return f"IN ({bulk.marks(len(values))})", values
 
 
 def scrub() -> bool:
