@@ -107,6 +107,19 @@ def test_what_programs_do_by_the_thousand_hides_nothing_that_people_did(changed,
     assert queries.about_named(tenant, bakery.ledger_id) == record
 
 
+@pytest.fixture
+def grown(ada, bakery):
+    """Give a ledger in which programs wrote ten entries for each of a person's, as counted."""
+    for batch in range(3):
+        told = [Told(f"d-{batch}-{n}", {"outcome": "x"}, about=bakery) for n in range(1000)]
+        seal_many(DECIDED, told, by=ada)
+    seal_many(CHANGED, [Told(f"c-{n}", {}, about=bakery) for n in range(300)], by=ada)
+    if connection.vendor == "postgresql":  # what autovacuum does, at a moment of its own
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE journal_entry, journal_log")
+    return bakery.tenant
+
+
 @pytest.mark.parametrize(
     ("asked", "index"),
     [
@@ -115,16 +128,14 @@ def test_what_programs_do_by_the_thousand_hides_nothing_that_people_did(changed,
         ({"kinds": ["risk.accept"]}, "entry_by_kind|entry_of_people"),
     ],
 )
-def test_the_index_of_what_people_did_is_found(bakery, asked, index):
-    """Also before the database has counted the rows, and on SQLite, which compares words."""
+def test_the_index_of_what_people_did_is_found(grown, asked, index):
+    """Also on SQLite, which compares the words of the condition."""
     with CaptureQueriesContext(connection) as asking:
-        queries.timeline(bakery.tenant, **asked)
+        queries.timeline(grown, **asked)
     told = (each["sql"] for each in asking.captured_queries)
     statement = next(each for each in told if 'FROM "journal_entry"' in each)
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_seqscan = off")  # the table of a test has a page
         cursor.execute(f"{explain} {statement}")
         plan = "\n".join(str(line[-1]) for line in cursor.fetchall())
     assert re.search(index, plan), plan
