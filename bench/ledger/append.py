@@ -106,7 +106,8 @@ class Raw:
 
     def __init__(self, name: str, *, indexes: bool, rows: int = 1) -> None:
         self.db = sqlite3.connect(FOLDER / f"{name}.sqlite3", isolation_level=None)
-        self.db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
+        self.db.executescript("PRAGMA page_size=8192; PRAGMA journal_mode=WAL;")
+        self.db.executescript("PRAGMA synchronous=FULL;")
         self.db.executescript("PRAGMA secure_delete=ON; PRAGMA cache_size=-16000;")
         for statement in shape(indexes=indexes):
             self.db.execute(statement)

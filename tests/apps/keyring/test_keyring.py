@@ -42,6 +42,26 @@ def test_a_key_is_made_once_and_found_again():
     assert keys_by_id("another", [first[ANA].key_id]) == {}
 
 
+def test_persons_heard_of_together_stand_together_in_the_index():
+    """Else each of a thousand new persons writes a page of its own of every index."""
+    begins = [
+        {
+            held.pseudonym[:9]
+            for held in keys_for("t", [f"p:{batch}-{n}" for n in range(20)]).values()
+        }
+        for batch in range(3)
+    ]
+    assert [len(each) for each in begins] == [1, 1, 1]
+    assert len(set.union(*begins)) == 3
+
+
+def test_a_key_is_never_printed():
+    held = keys_for("t", [ANA])[ANA]
+    for told in (repr(held), str(held), f"{held}", repr({"held": held})):
+        assert held.pseudonym in told
+        assert repr(held.key)[2:-1] not in told
+
+
 def test_the_same_person_in_two_organisations_is_two_persons():
     one, other = keys_for("t", [ANA])[ANA], keys_for("u", [ANA])[ANA]
     assert one.pseudonym != other.pseudonym

@@ -1,10 +1,9 @@
 """Reading keys: a few statements over many names at once."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.db import Error, connections
@@ -29,13 +28,15 @@ _FIND: Final = (
 By = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """The key of one person: 32 bytes, and the name under which others may speak of them."""
 
     key_id: int
     pseudonym: str
-    key: bytes = field(repr=False)
+    key: bytes
+
+    def __repr__(self) -> str:
+        return f"Held({self.pseudonym})"
 
 
 def keys_by_pseudonym(tenant: str, pseudonyms: Collection[str]) -> dict[str, Held]:

@@ -52,7 +52,8 @@ __all__ = [
 InUse = Callable[[Mapping[int, str]], Collection[int]]
 _KINDS: Final = ("p:", "d:")
 _LETTERS: Final = bytes(b"abcdefghijklmnopqrstuvwxyz234567"[each % 32] for each in range(256))
-_PSEUDONYM: Final = 26  # letters of base32: 130 bits
+_SHARED: Final = 5  # letters of base32 that those made together have in common
+_PSEUDONYM: Final = 21  # letters of their own: 105 bits
 _ADD: Final = (
     "INSERT INTO keyring_subjectkey (tenant_id, made_at, lookup, pseudonym, wrapped_key) {rows} "
     "ON CONFLICT (tenant_id, lookup) WHERE let_go_at IS NULL DO NOTHING RETURNING id, pseudonym"
@@ -123,12 +124,18 @@ def _rows(
 
 
 def _drawn(count: int) -> dict[str, bytes]:
-    """Draw pseudonyms and keys from the randomness of the operating system."""
-    letters = urandom(_PSEUDONYM * count).translate(_LETTERS).decode()
-    keys = urandom(SEED * count)
+    """Draw pseudonyms and keys from the randomness of the operating system.
+
+    Those made together begin alike, and so stand together in every index: a thousand new persons
+    touch a few of its pages and not a thousand. The ledger says too that they came together; of
+    the time, the letters say nothing.
+    """
+    letters = urandom(_SHARED + _PSEUDONYM * count).translate(_LETTERS).decode()
+    begins, keys = f"sub_{letters[:_SHARED]}", urandom(SEED * count)
+    own = range(_SHARED, len(letters), _PSEUDONYM)
     return {
-        f"sub_{letters[at * _PSEUDONYM : (at + 1) * _PSEUDONYM]}": keys[at * SEED : (at + 1) * SEED]
-        for at in range(count)
+        begins + letters[at : at + _PSEUDONYM]: keys[n * SEED : (n + 1) * SEED]
+        for n, at in enumerate(own)
     }
 
 

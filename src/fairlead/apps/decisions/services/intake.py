@@ -99,13 +99,14 @@ def _systems(records: Sequence[Record], by: Sender) -> dict[str, AISystem]:
 
 
 def _locked(records: Sequence[Record], systems: Mapping[str, AISystem], by: Sender) -> list[Locked]:
-    wanted = {each.key_name for each in records if each.sealed or each.subject}
+    names = [each.key_name if each.sealed or each.subject else "" for each in records]
+    wanted = {name for name in names if name}
     tenant = by.tenant
     keys = keys_for(tenant, wanted) if wanted else {}
     nonces = _nonces(sum(len(each.sealed) for each in records))
     return [
-        _lock(each, systems[each.system], keys.get(each.key_name), tenant, nonces)
-        for each in records
+        _lock(each, systems[each.system], keys.get(name), tenant, nonces)
+        for each, name in zip(records, names, strict=True)
     ]
 
 
