@@ -4,6 +4,8 @@
 
 - one part (P4): records that are read already, 1,000 a commit, through `services.record`: salt,
   commitment and AES-GCM of one part, the keys of a thousand persons who are known, entry and row.
+- any time: one part again, of persons first heard of at any time before, whose keys and rows
+  lie anywhere; the thousand of the first were heard of together.
 - three parts: the same where each decision seals three and names a person nobody has heard of,
   whose key is made and on disk before.
 - read: the lines of NDJSON into records, before it.
@@ -48,11 +50,19 @@ class Filling:
 
     def __init__(self, site: Site) -> None:
         self.site, self.by, self.done = site, site.sender(), 0
+        self.dice, self.heard = random.Random(4), []
 
     def next(self, of=decision) -> bytes:
         told = lines(self.done, 1000, self.site.system, of=of)
+        if of is decision:
+            self.heard.append(self.done)
         self.done += 1000
         return told
+
+    def of_any_time(self, n: int, system: str) -> dict[str, object]:
+        """Give a decision with one part about anybody who is known."""
+        one = self.dice.choice(self.heard) + self.dice.randrange(1000)
+        return one_part(n, system) | {"subject": f"customer-d-{one}"}
 
     def keep(self, told: list) -> None:
         services.record(told, by=self.by)
@@ -108,7 +118,11 @@ def rounds(filling: Filling, count: int) -> dict[str, list[float]]:
     filling.keep(as_records(filling.next(one_part)))
     for _ in range(count):
         found["sync"].append(syncs())
-        for kind, of in (("one", one_part), ("three", decision)):
+        for kind, of in (
+            ("one", one_part),
+            ("any", filling.of_any_time),
+            ("three", decision),
+        ):
             told = [filling.next(of) for _ in range(BATCHES)]
             wall, cpu = timed(filling.keep, told, before=as_records)
             found[kind].append(wall)
@@ -193,6 +207,7 @@ def main() -> None:
     names = {
         "one": "P4 one sealed part, known persons, decisions/s (goal 20,000)",
         "one_cpu": "the same, a CPU second",
+        "any": "the same, persons heard of at any time",
         "three": "three parts, each person's key made, decisions/s",
         "three_cpu": "the same, a CPU second",
         "read_cpu": "reading the lines, a CPU second",
