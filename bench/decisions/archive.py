@@ -39,8 +39,8 @@ AT_ONCE = 10_000
 FIRST_PART = 100_000
 BYTES = random.Random(7)
 ENTRY = (
-    "INSERT INTO journal_entry (log_id, seq, leaf, body, ts, ext_id, type, actor, about) "
-    "VALUES (%s, %s, %s, %s, %s, %s, 'ai.decision', 'svc:bench', 'system:SYS-1')"
+    "INSERT INTO journal_entry (log_id, seq, leaf, body, ext_id, type, actor, about) "
+    "VALUES (%s, %s, %s, %s, %s, 'ai.decision', 'svc:bench', 'system:SYS-1')"
 )
 ROW = (
     "INSERT INTO decisions_decision (id, organisation_id, system_id, log_id, seq, ext_id, at, "
@@ -88,7 +88,7 @@ def fill(site: Site, of: int) -> None:
             body = json.dumps(told, separators=(",", ":"), sort_keys=True).encode()
             whose, when, version = n % max(of // 50, 1) + 1, said(at), told["model"]["version"]
             seq, ext_id, subject = GAP + n, told["id"], told["subject"]
-            entries.append((log.pk, seq, leaf_hash(body), body, told["ts"], ext_id))
+            entries.append((log.pk, seq, leaf_hash(body), body, ext_id))
             row = (n + 1, firm.pk, system.pk, log.pk, seq, ext_id, when, when, told["outcome"])
             rows.append((*row, version, subject, whose, told["score_micro"], False))
             parts.append((n + 1, BYTES.randbytes(150), BYTES.randbytes(300)))

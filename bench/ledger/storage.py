@@ -7,8 +7,6 @@ all pages of the tables of entries and tiles and of their indexes, the half empt
 FAIRLEAD_DATABASE=postgresql://… puts them there; else they lie in SQLite.
 """
 
-
-
 import argparse
 import sys
 from pathlib import Path

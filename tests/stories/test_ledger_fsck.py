@@ -151,7 +151,7 @@ def test_no_change_of_any_column_or_row_goes_unnoticed(story):
 
 
 INSERTS = (
-    """INSERT INTO journal_entry SELECT log_id, seq + 1, leaf, body, type, ts, actor, about, 'e'
+    """INSERT INTO journal_entry SELECT log_id, seq + 1, leaf, body, type, actor, about, 'e'
        FROM journal_entry ORDER BY seq DESC LIMIT 1""",
     "INSERT INTO journal_tile SELECT log_id, 1, 0, h FROM journal_tile",
     "INSERT INTO journal_tile SELECT log_id, 0, 7, h FROM journal_tile",

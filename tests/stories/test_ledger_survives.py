@@ -87,7 +87,7 @@ def rails_stand(address):
 
     for statement in (
         "DELETE FROM journal_entry",
-        "UPDATE journal_entry SET ts = ''",
+        "UPDATE journal_entry SET actor = ''",
         "UPDATE journal_entry SET seq = seq + 1",
         "TRUNCATE journal_entry CASCADE",
         "UPDATE journal_head SET size = size - 1",

@@ -116,7 +116,7 @@ def test_a_decision_that_stands_twice(places, read):
         cursor.execute("ALTER TABLE journal_entry RENAME TO before")
         cursor.execute("CREATE TABLE journal_entry AS SELECT * FROM before")
         cursor.execute(
-            "INSERT INTO journal_entry SELECT log_id, seq + 5, leaf, body, type, ts, actor, about,"
+            "INSERT INTO journal_entry SELECT log_id, seq + 5, leaf, body, type, actor, about,"
             " ext_id FROM before WHERE ext_id = 'w-3'"
         )
     says = read()["findings"]

@@ -245,7 +245,7 @@ def test_a_changed_export_is_refused_and_nothing_comes_in(made, tmp_path, says):
         importing.bring_in(bad, keys=made.with_name("e.zip.keys"), progress=quiet)
     assert not any(model._base_manager.exists() for model in tables().values())
     with pytest.raises(Exception, match="ledger:"):
-        Entry.objects.create(log_id=1, seq=7, leaf=b"", body=b"", type="", ts="", actor="")
+        Entry.objects.create(log_id=1, seq=7, leaf=b"", body=b"", type="", actor="")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -86,7 +86,7 @@ def test_a_row_in_the_way_is_a_sentence_not_a_crash(log):
     append("t", bodies(1))
     entry = Entry.objects.get()
     Entry.objects.create(
-        log=log, seq=1, leaf=entry.leaf, body=b"{}", type="x", ts="", actor="", ext_id="stray"
+        log=log, seq=1, leaf=entry.leaf, body=b"{}", type="x", actor="", ext_id="stray"
     )
     with pytest.raises(LedgerClosedError, match="Nothing was kept"):
         append("t", bodies(2))

@@ -41,7 +41,7 @@ def test_no_row_is_deleted(filled, table):
     "change",
     [
         "entry SET body = leaf",
-        "entry SET ts = ''",
+        "entry SET actor = ''",
         "tile SET h = h",
         "checkpoint SET note = ''",
         "head SET size = size - 1",
@@ -62,8 +62,8 @@ def test_no_row_is_changed(filled, change):
 @pytest.mark.parametrize("seq", [0, 5, 303, 1_000_000])
 def test_entries_stand_one_after_another(filled, seq):
     assert_refused(
-        "INSERT INTO journal_entry (log_id, seq, leaf, body, type, ts, actor, about, ext_id) "
-        f"SELECT log_id, {seq}, leaf, body, type, ts, actor, about, 'new' FROM journal_entry "
+        "INSERT INTO journal_entry (log_id, seq, leaf, body, type, actor, about, ext_id) "
+        f"SELECT log_id, {seq}, leaf, body, type, actor, about, 'new' FROM journal_entry "
         "WHERE seq = 1",
         "ledger:|UNIQUE|unique",
     )
@@ -74,18 +74,18 @@ def test_also_those_of_one_statement_stand_one_after_another(filled, places):
     """Where there were 302: the first must follow the last, and none may be left out."""
     assert filled.head.size == 302
     told = ", ".join(
-        f"({filled.pk}, {seq}, '', '', 'x', '', '', '', 'n-{n}')" for n, seq in enumerate(places)
+        f"({filled.pk}, {seq}, '', '', 'x', '', '', 'n-{n}')" for n, seq in enumerate(places)
     )
-    columns = "log_id, seq, leaf, body, type, ts, actor, about, ext_id"
+    columns = "log_id, seq, leaf, body, type, actor, about, ext_id"
     says = "ledger:|UNIQUE|unique"
     assert_refused(f"INSERT INTO journal_entry ({columns}) VALUES {told}", says)
 
 
 def test_an_entry_belongs_to_a_log(filled):
-    columns = "log_id, seq, leaf, body, type, ts, actor, about, ext_id"
+    columns = "log_id, seq, leaf, body, type, actor, about, ext_id"
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO journal_entry ({columns}) VALUES (4711, 0, '', '', 'x', '', '', '', 'n')"
+            f"INSERT INTO journal_entry ({columns}) VALUES (4711, 0, '', '', 'x', '', '', 'n')"
         )
         connection.check_constraints()
 

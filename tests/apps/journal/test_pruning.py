@@ -1,10 +1,13 @@
 """Pruning takes away what the oldest entries said, and nothing of what can be proven."""
 
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Min
+from django.utils import timezone
 
 from fairlead.apps.journal import checkpoints, fsck, proofs, pruning, queries, seals, trees
 from fairlead.apps.journal import keys as ledger_keys
@@ -80,7 +83,8 @@ def test_a_kept_entry_and_one_that_went_are_both_proven(log, ada):
 
 def test_the_entry_says_what_went_and_a_second_one_forgets_nothing_of_it(log, ada):
     first, _gone = prune(log, ada, below=256)
-    latest = max(Entry.objects.filter(seq__lt=512).values_list("ts", flat=True))
+    bodies = Entry.objects.filter(seq__lt=512).values_list("body", flat=True)
+    latest = max(json.loads(bytes(body))["ts"] for body in bodies)
     fill(log, 1100)
     second, gone = prune(log, ada, below=1024)
     assert (second.below, gone) == (1024, 1024 - 256)
@@ -89,6 +93,18 @@ def test_the_entry_says_what_went_and_a_second_one_forgets_nothing_of_it(log, ad
     facts = json.loads(bytes(Entry.objects.get(seq=second.seq).body))["facts"]
     assert facts["entries"] == 1024 - 256
     assert last_of(log) == second
+    sound(log)
+
+
+def test_what_went_until_then_is_told_also_when_the_clock_was_set_back(log, ada):
+    with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        fill(log, 900)
+    fill(log, 1100)
+    told, _gone = prune(log, ada, below=1024)
+    bodies = Entry.objects.order_by("seq").values_list("body", flat=True)
+    kept = [json.loads(bytes(body)) for body in bodies if b"clock_regress" in bytes(body)]
+    assert kept, "those that stand behind the later ones say so"
+    assert told.until > max(body["ts"] for body in kept)
     sound(log)
 
 

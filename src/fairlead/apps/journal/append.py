@@ -42,7 +42,7 @@ _HEAD: Final = (
     "ORDER BY l.epoch DESC LIMIT 1"
 )
 _BY_ID: Final = "SELECT ext_id, seq, leaf, body FROM journal_entry WHERE log_id = %s AND ext_id"
-_ENTRY: Final = ("log_id", "seq", "leaf", "body", "type", "ts", "actor", "about", "ext_id")
+_ENTRY: Final = ("log_id", "seq", "leaf", "body", "type", "actor", "about", "ext_id")
 _TILE: Final = "INSERT INTO journal_tile (log_id, lvl, idx, h) VALUES (%s, %s, %s, %s)"
 _MOVE: Final = (
     "UPDATE journal_head SET size = %s, frontier = %s, last_ts = %s WHERE log_id = %s AND size = %s"
@@ -192,7 +192,6 @@ def _rows(
     head: _Head, bodies: Sequence[Body], claims: Mapping[str, object], hashes: list[bytes]
 ) -> Iterator[_Row]:
     """Make the rows a statement's worth at a time, which is faster than all; note their hashes."""
-    stamp = claims["ts"]
     for at in range(0, len(bodies), bulk.AT_ONCE):
         some = bodies[at : at + bulk.AT_ONCE]
         leaves = canonical_all([cast("dict[str, Json]", {**body, **claims}) for body in some])
@@ -206,7 +205,6 @@ def _rows(
                 leaf_hash,
                 leaf,
                 body["type"],
-                stamp,
                 body["actor"],
                 about_of(body),
                 body["id"],

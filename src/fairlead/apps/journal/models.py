@@ -70,7 +70,6 @@ class Entry(models.Model):
     leaf = models.BinaryField(max_length=32)
     body = models.BinaryField()
     type = models.CharField(max_length=64)
-    ts = models.CharField(max_length=27)
     actor = models.CharField(max_length=64)
     about = models.CharField(max_length=80, default="")
     ext_id = models.CharField(max_length=64)

@@ -10,7 +10,7 @@ from typing import Final
 
 import orjson
 from django.db import connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from fairlead.apps.journal import acts, checkpoints, keys, seals
@@ -21,6 +21,7 @@ from fairlead.apps.journal.models import Entry, Log, Writing
 from fairlead.apps.journal.pruned import Pruned, last_of
 from fairlead.apps.journal.services import doing, write_down
 from fairlead.apps.journal.storage import empty_the_log
+from fairlead.apps.journal.times import latest
 from fairlead.core.rules.pruning import BUNDLE
 from fairlead.core.rules.verdict import Allowed, Refused, Verdict
 
@@ -76,12 +77,11 @@ def _going(log: Log, below: int) -> dict[str, object]:
     """Count what goes, and what went before: no later pruning takes that away."""
     old = last_of(log)
     going = _below(log, below).filter(seq__gte=log.pruned_below)
-    latest = going.aggregate(ts=Max("ts"))["ts"] or ""
     told = {
         name: (getattr(old, name) if old else 0) + going.filter(of_kinds(kinds)).count()
         for name, kinds in _COUNTED.items()
     }
-    until = max(latest, old.until if old else "")
+    until = max(latest(going), old.until if old else "")
     return {"entries": below - log.pruned_below, "until": until, **told}
 
 

@@ -120,7 +120,7 @@ def _line(
     return Line(
         epoch=entry.log.epoch,
         seq=entry.seq,
-        when=when_of(entry.ts),
+        when=when_of(str(body["ts"])),
         who=name_of(entry.actor, names),
         actor=entry.actor,
         kind=entry.type,

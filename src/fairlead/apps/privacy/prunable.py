@@ -6,7 +6,7 @@ followed them, the archive, a part of Fairlead that has not read it, the keys.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from django.db.models import Min
 from django.utils.translation import gettext_noop as _
@@ -15,8 +15,9 @@ from fairlead.apps.decisions.models import Decision, Outcome, Partition
 from fairlead.apps.journal import checkpoints, reacting
 from fairlead.apps.journal.errors import RuleBrokenError
 from fairlead.apps.journal.kinds import of_kinds
-from fairlead.apps.journal.models import Entry, Head, Log
+from fairlead.apps.journal.models import Entry, Log
 from fairlead.apps.journal.queries import current_log
+from fairlead.apps.journal.times import first_since
 from fairlead.apps.org.models import Organisation
 from fairlead.apps.privacy.models import Hold
 from fairlead.apps.register.models import AISystem
@@ -53,7 +54,7 @@ def prunable(firm: Organisation, *, before: date, today: date) -> Prunable:
     high_risk, holds = _maybe_high_risk(firm), _standing(firm)
     RuleBrokenError.unless(rules.may_prune(before, today, high_risk=high_risk, holds=holds))
     log = current_log(firm.tenant)
-    below, stopped = rules.first_kept(_first_since(log, before), list(_needs(log)))
+    below, stopped = rules.first_kept(first_since(log, before), list(_needs(log)))
     RuleBrokenError.unless(rules.may_go(below, log.pruned_below, stopped))
     return Prunable(log, before, below, stopped)
 
@@ -67,14 +68,6 @@ def _maybe_high_risk(firm: Organisation) -> list[str]:
 def _standing(firm: Organisation) -> list[str]:
     holds = Hold.objects.of(firm).filter(lifted_at=None).order_by("number")
     return [each.code for each in holds]
-
-
-def _first_since(log: Log, day: date) -> int:
-    """Give the first entry from that day or later: all before it are older."""
-    begin = datetime.combine(day, time.min, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    found = Entry.objects.filter(log=log, ts__gte=begin).order_by("seq")
-    first = found.values_list("seq", flat=True).first()
-    return Head.objects.values_list("size", flat=True).get(log=log) if first is None else first
 
 
 def _needs(log: Log) -> Iterator[Need]:
