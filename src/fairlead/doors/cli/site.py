@@ -46,9 +46,32 @@ def bring_up_to_date() -> None:
     """Bring both databases, of the records and of the keys of persons, to this version's shape."""
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    with _undone_from_files():
+        call_command("migrate", verbosity=0, interactive=False)
     call_command("migrate", "keyring", database="keyring", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+
+
+@contextmanager
+def _undone_from_files() -> Iterator[None]:
+    """Keep what SQLite may have to undo in files of the data folder and not in memory.
+
+    A change of the shape of a million rows would take a gigabyte of it.
+    """
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    os.environ["SQLITE_TMPDIR"] = str(settings.FAIRLEAD_DATA)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA temp_store=FILE")
+            yield
+            cursor.execute("PRAGMA temp_store=MEMORY")
+    finally:
+        del os.environ["SQLITE_TMPDIR"]
 
 
 @contextmanager

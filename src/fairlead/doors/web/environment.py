@@ -120,8 +120,7 @@ def database(name: str, file: Path) -> dict[str, object]:
 def _sqlite(path: Path) -> dict[str, object]:
     # FULL: with NORMAL a power cut loses acknowledged entries, see docs/formats/ledger.md.
     # temp_store: what a statement may have to undo stays in memory; in files it cost a tenth
-    # of a batch of entries, and left their text in another folder. (A migration that indexes
-    # millions of rows should set it back to FILE for as long.)
+    # of a batch of entries, and left their text in another folder. (For migrations it is FILE.)
     # page_size: of new databases. An entry has 500 to 900 bytes, and what does not fit behind the
     # last one of a page stays empty: at SQLite's own 4,096 a sixth of the ledger.
     # wal_autocheckpoint: a page that many commits touch is written back once for all of them; at
