@@ -19,6 +19,8 @@ CATALOGUE = SOURCE / "locale/de/LC_MESSAGES/django.po"
 _LOOKED_AT = ("apps", "doors/web", "doors/api", "core/rules", "core/results")
 # Results of measuring are templates in constants; its papers say theirs with `say`.
 _MEASURING, _PAPERS, _WORDING = "core/metrics", "core/papers/measurement", "wording.py"
+# Its enumerations are codes, for which the pages have words of their own.
+_OVERSIGHT, _SENTENCE = "core/oversight", re.compile(r"[A-Z].* .*\.")
 _FROM = "django.utils.translation"
 _CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 _PLURALS = {"ngettext", "ngettext_lazy"}
@@ -38,9 +40,11 @@ def collected() -> set[Call]:
                 found |= set(_in_code(file, is_rules=part == "core/rules"))
         for file in sorted((SOURCE / part).rglob("*.html")):
             found |= set(_in_template(file.read_text(encoding="utf-8")))
-    for part in (_MEASURING, _PAPERS):
+    for part in (_MEASURING, _PAPERS, _OVERSIGHT):
         for file in sorted((SOURCE / part).rglob("*.py")):
             found |= {("gettext", (text,)) for text in _measured(file)}
+    for file in sorted((SOURCE / _OVERSIGHT).rglob("*.py")):
+        found |= {each for each in _in_code(file, is_rules=True) if _SENTENCE.fullmatch(each[1][0])}
     return found
 
 

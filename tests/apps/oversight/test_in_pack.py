@@ -21,11 +21,11 @@ NAMES = ("plans", "reviewers", "figures", "stops", "findings")
 def overseen(set_plan, name, eve, finn, scoring, join):
     """Six weeks of looks by a group of five, and by Finn alone, who has no group."""
     plan = set_plan(legal_basis="Agreement with the works council of 3 May.")
-    name(eve, group="Credit desk")
-    for each in ("Gil", "Ida", "Jon", "Kim"):
-        name(join(each, "reviewer"), group="Credit desk")
+    desk = [eve, *(join(each, "reviewer") for each in ("Gil", "Ida", "Jon", "Kim"))]
+    for each in desk:
+        name(each, group="Credit desk")
+        looks(scoring, plan, each, 1, 9)
     name(finn)
-    looks(scoring, plan, eve, 5, 45)
     from fairlead.apps.oversight.models import Look
 
     Look.objects.update(group="Credit desk")
@@ -89,12 +89,20 @@ def test_figures_are_of_systems_and_groups_and_never_of_persons(ada, overseen, e
     assert "Fewer than 5 people" in report
 
 
-def test_a_group_of_five_has_figures_where_nobody_is_left_over(ada, overseen, finn):
+def test_who_looks_no_more_is_not_shown_by_what_is_left(ada, overseen, finn):
     from fairlead.apps.oversight.models import Reviewer
 
     services.end_reviewer(Reviewer.objects.get(member=finn), by=ada)
+    [desk] = read(export_pack(by=ada))[0]["figures"][0]["groups"]
+    assert desk["figures"] == []
+
+
+def test_a_group_of_five_has_figures_where_nobody_is_left_over(ada, overseen, finn):
+    from fairlead.apps.oversight.models import Look
+
+    Look.objects.filter(by=finn).delete()
     told, report = read(export_pack(by=ada))
-    [desk] = told["figures"][0]["groups"]
+    _small, desk = told["figures"][0]["groups"]
     assert (desk["group"], desk["figures"][0]["value"]) == ("Credit desk", "0.1")
     assert "10\N{NO-BREAK SPACE}%" in report
 

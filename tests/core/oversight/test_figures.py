@@ -67,11 +67,55 @@ def test_planted_cases_enter_only_their_own_figure():
             assert getattr(without, each.name) == getattr(with_them, each.name)
 
 
-def test_a_group_of_fewer_than_five_people_is_not_shown():
-    looks = [look(group="night")] * 40 + [look(group="day", first="yes", final="yes")] * 40
-    told = by_group(looks, [], people={"night": 4, "day": 5})
-    assert str(told["night"]) == "Fewer than 5 people: a figure would show single persons."
+def of_group(group, people, n=40, **more):
+    """Looks of a group, by so many people in turn."""
+    return [look(group=group, who=f"ps_{group}_{each % people}", **more) for each in range(n)]
+
+
+def planted_of(group, people, n=40):
+    return [Planted(caught=True, group=group, who=f"ps_{group}_{n % people}") for n in range(n)]
+
+
+ALONE = "Fewer than 5 people: a figure would show single persons."
+LEFT = "Fewer than 5 people are in no shown group: what is left would show them."
+
+
+def test_a_group_of_five_is_shown():
+    looks = of_group("day", 5, first="yes", final="yes")
+    told = by_group(looks, planted_of("day", 5), people={"day": 5})
     assert (told["day"].overrides.value, told["day"].overrides.n) == (1.0, 40)
+    assert (told["day"].caught.value, told["day"].caught.n) == (1.0, 40)
+
+
+@pytest.mark.parametrize(
+    ("looks", "planted", "people"),
+    [
+        (of_group("day", 4), [], 4),
+        (of_group("day", 5), [], 4),  # one of those who looked is no reviewer any more
+        (of_group("day", 1), [], 5),  # five may look, one did
+        (of_group("day", 5), planted_of("day", 1), 5),  # one answered all that was planted
+    ],
+)
+def test_a_group_is_not_shown_where_it_would_be_of_few(looks, planted, people):
+    told = by_group(looks, planted, people={"day": people})
+    assert str(told["day"]) == ALONE
+
+
+@pytest.mark.parametrize("left", [of_group("night", 4), of_group("", 1), of_group("gone", 2)])
+def test_nor_where_all_less_the_groups_would_be_of_few(left):
+    told = by_group([*of_group("day", 5), *left], [], people={"day": 5, "night": 4})
+    assert (str(told["day"]), str(told["night"])) == (LEFT, ALONE)
+
+
+def test_who_never_looked_hides_nobody():
+    told = by_group(of_group("day", 5), [], people={"day": 5, "night": 1})
+    assert (told["day"].overrides.n, str(told["night"])) == (40, ALONE)
+
+
+def test_many_who_are_left_hide_nobody_either():
+    looks = [*of_group("day", 5), *of_group("night", 3), *of_group("noon", 3)]
+    told = by_group(looks, [], people={"day": 5, "night": 3, "noon": 3})
+    assert told["day"].overrides.n == 40
 
 
 def test_single_persons_take_a_legal_basis():

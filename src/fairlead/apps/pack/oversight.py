@@ -24,7 +24,7 @@ from fairlead.apps.pack.telling import told
 from fairlead.apps.register.models import AISystem
 from fairlead.core.ledger.profile import Json
 from fairlead.core.metrics.answers import NotMeasured
-from fairlead.core.oversight.figures import LEAST_PEOPLE, Figures
+from fairlead.core.oversight.figures import Figures
 
 DAYS = 365  # packs are made for audits, and those are a year apart
 _SECRET = ("locked_key",)
@@ -72,24 +72,15 @@ def _figures(system: AISystem) -> dict[str, Json]:
         "late": waiting.filter(due_at__lt=period.until).count(),
         "all": _numbers(shown.all),
         "groups": [
-            {"group": group, "people": people[group], **_of_group(one, left=_left(people))}
+            {"group": group, "people": people[group], **_of_group(one)}
             for group, one in shown.groups.items()
         ],
     }
 
 
-def _left(people: Counter[str]) -> int:
-    """Count the people in groups too small to be shown."""
-    return sum(n for n in people.values() if n < LEAST_PEOPLE)
-
-
-def _of_group(one: Figures | NotMeasured, *, left: int) -> dict[str, Json]:
+def _of_group(one: Figures | NotMeasured) -> dict[str, Json]:
     if isinstance(one, NotMeasured):
         return {"figures": [], "why": numbers.said(one)}
-    if 0 < left < LEAST_PEOPLE:
-        # All less the groups would be the figure of these few, and of one person where it is one.
-        few = f"Fewer than {LEAST_PEOPLE} people are in no shown group"
-        return {"figures": [], "why": f"{few}: what is left would show them."}
     return {"figures": _numbers(one)}
 
 

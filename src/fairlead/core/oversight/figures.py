@@ -15,9 +15,9 @@ Sources: Wilson (1927); Cohen (1960); Fleiss, Cohen and Everitt (1969) for the i
 Goddard, Roudsari and Wyatt (2012) on automation bias; Conover (1999), 3.2, for quantiles.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from fairlead.core.metrics.answers import Measured, NotMeasured
 from fairlead.core.metrics.intervals import rate
@@ -30,6 +30,7 @@ FEW: Final = "Only {n} looks, {least} needed."
 NONE: Final = "Nothing to count yet: {least} needed."
 FEW_PLANTED: Final = "Only {n} planted test cases were answered, {least} needed."
 FEW_PEOPLE: Final = "Fewer than {least} people: a figure would show single persons."
+FEW_LEFT: Final = "Fewer than {least} people are in no shown group: what is left would show them."
 
 Number = Measured | NotMeasured
 
@@ -56,6 +57,9 @@ class Planted:
     caught: bool
     group: str = ""
     who: str = ""
+
+
+_Of = TypeVar("_Of", Looked, Planted)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,22 +135,42 @@ def time_to_decide(looks: Sequence[Looked], share: float) -> Number:
 
 
 def by_group(
-    looks: Sequence[Looked], planted: Sequence[Planted], *, people: dict[str, int]
+    looks: Sequence[Looked], planted: Sequence[Planted], *, people: Mapping[str, int]
 ) -> dict[str, Figures | NotMeasured]:
-    """Work the figures out for each group of reviewers; small groups are not shown.
+    """Work the figures out for each group of reviewers, unless they would be those of persons.
 
-    `people` says how many reviewers a group has: fewer than five, and a figure of the group would
-    be one of persons, whatever it counts.
+    `people` says how many reviewers a group has. A group is not shown if it has fewer than five,
+    or fewer than five of them looked; and none is where fewer than five people looked in no shown
+    group, because all less the groups would be the figures of these few.
     """
-    found = dict[str, Figures | NotMeasured]()
-    for group, n in sorted(people.items()):
-        if n < LEAST_PEOPLE:
-            facts = {"least": LEAST_PEOPLE}
-            found[group] = NotMeasured(why=FEW_PEOPLE, n=n, method="by_group/1", facts=facts)
-        else:
-            mine = [look for look in looks if look.group == group]
-            found[group] = figures(mine, [each for each in planted if each.group == group])
-    return found
+    mine = {group: (_within(looks, {group}), _within(planted, {group})) for group in sorted(people)}
+    why = {
+        group: FEW_PEOPLE
+        for group, told in mine.items()
+        if people[group] < LEAST_PEOPLE or _of_few(*told)
+    }
+    named = {each.group for each in looks} | {each.group for each in planted}
+    rest = named - (people.keys() - why.keys())
+    if _of_few(_within(looks, rest), _within(planted, rest)):
+        why = dict.fromkeys(people, FEW_LEFT) | why
+    return {
+        group: _hidden(why[group], people[group]) if group in why else figures(*told)
+        for group, told in mine.items()
+    }
+
+
+def _within(told: Sequence[_Of], groups: Collection[str]) -> list[_Of]:
+    return [each for each in told if each.group in groups]
+
+
+def _of_few(looks: Sequence[Looked], planted: Sequence[Planted]) -> bool:
+    """Say whether a figure of these would be one of fewer than five people."""
+    people = ({each.who for each in looks}, {each.who for each in planted})
+    return any(0 < len(each) < LEAST_PEOPLE for each in people)
+
+
+def _hidden(why: str, n: int) -> NotMeasured:
+    return NotMeasured(why=why, n=n, method="by_group/1", facts={"least": LEAST_PEOPLE})
 
 
 def by_person(
