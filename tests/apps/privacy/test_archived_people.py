@@ -96,12 +96,14 @@ def test_what_is_past_its_time_goes_from_the_archive_too_and_what_is_held_stays(
     old_ana, bakery, scoring, dan, eve
 ):
     from fairlead.apps.decisions.archived.checking import check_all
+    from fairlead.apps.privacy.overdue import past_due
     from fairlead.apps.privacy.services import lift_hold, set_retention
 
     set_retention(scoring, months=12, high_risk=False, because=BECAUSE, by=dan)
     hold = set_hold(by=dan, because=BECAUSE, person=old_ana.pseudonym)
     [kept] = queries.kept(bakery, timezone.localdate())
     assert (kept.count, kept.due, kept.first) == (4, 1, LONG_AGO)
+    assert past_due(bakery, timezone.localdate()) == [], "of the archive, nothing under a hold"
     old = files.place_of(Partition.objects.get())
 
     done = delete_due(scoring, by=dan)
@@ -115,7 +117,9 @@ def test_what_is_past_its_time_goes_from_the_archive_too_and_what_is_held_stays(
     with pytest.raises(Http404):
         get_decision(bakery, "d-2")
     lift_hold(hold, because=BECAUSE, by=eve)
+    assert past_due(bakery, timezone.localdate()) == [scoring]
     assert delete_due(scoring, by=dan).removed == 1
+    assert past_due(bakery, timezone.localdate()) == []
     assert not Partition.objects.exists()
     assert files.loose(set()) == []
     acts = Entry.objects.filter(type="decisions.archive.thin", about="system:SYS-1")

@@ -14,6 +14,8 @@ from fairlead.apps.journal.models import Entry
 from fairlead.apps.keyring.models import SubjectKey
 from fairlead.apps.privacy import queries, services
 from fairlead.apps.privacy.models import Deletion, Policy
+from fairlead.apps.privacy.overdue import past_due
+from fairlead.apps.register.services import register_system
 from tests.apps.privacy.conftest import ANA
 
 WHY = "The court of Leeds asked for it on 3 May."
@@ -122,6 +124,58 @@ def test_what_is_held_stays(ana, dan, bakery, scoring, monkeypatch):
     assert kept.due == 2
     services.delete_due(scoring, by=dan)
     assert {each.ext_id for each in Decision.objects.all()} == {"d-1", "d-3"}
+
+
+def due(firm):
+    return [each.code for each in past_due(firm, timezone.localdate())]
+
+
+def test_home_names_the_systems_whose_decisions_are_past_their_time(
+    ana, dan, bakery, scoring, signed_in
+):
+    assert due(bakery) == []
+    services.set_retention(scoring, months=12, high_risk=True, because=SHORT, by=dan)
+    old("d-1", "d-4")
+    assert due(bakery) == ["SYS-1"]
+    told = signed_in(dan).get("/").text
+    assert "Decisions of Scoring are past their time" in told
+    assert "/privacy/keeping/SYS-1/" in told
+    services.delete_due(scoring, by=dan)
+    assert due(bakery) == []
+    assert "/privacy/keeping/SYS-1/" not in signed_in(dan).get("/").text
+
+
+def test_each_system_has_its_own_time(ana, dan, bakery, scoring, ada):
+    other = register_system(by=ada, name="Chat", purpose="Answers customers")
+    old("d-1", days=400)
+    Decision.objects.filter(ext_id="d-1").update(system=other)
+    assert due(bakery) == [], "three years where nobody said otherwise"
+    services.set_retention(scoring, months=12, high_risk=True, because=SHORT, by=dan)
+    assert due(bakery) == []
+    services.set_retention(other, months=12, high_risk=True, because=SHORT, by=dan)
+    assert due(bakery) == [other.code]
+    services.set_retention(other, months=24, high_risk=True, because=SHORT, by=dan)
+    assert due(bakery) == []
+
+
+def test_what_is_held_is_not_past_its_time(ana, dan, eve, bakery, scoring):
+    old("d-1", days=2000)
+    hold = services.set_hold(person=ana.pseudonym, because=WHY, by=dan)
+    assert due(bakery) == []
+    services.lift_hold(hold, because="The case was settled in June.", by=eve)
+    assert due(bakery) == ["SYS-1"]
+    services.set_hold(system=scoring, because=WHY, by=dan)
+    assert due(bakery) == []
+
+
+def test_what_is_being_deleted_is_not_asked_for_again(dan, bakery, scoring, record, monkeypatch):
+    record("n-1")
+    record("n-2")
+    old("n-1", "n-2", days=2000)
+    monkeypatch.setattr("fairlead.apps.privacy.services.keeping._PART", 1)
+    monkeypatch.setattr("fairlead.apps.privacy.services.keeping.AT_ONCE", 1)
+    assert services.delete_due(scoring, by=dan).done_at is None
+    assert due(bakery) == []
 
 
 def test_many_go_on_in_the_worker(record, dan, scoring, monkeypatch):

@@ -18,6 +18,7 @@ from fairlead.apps.oversight import queries as oversight
 from fairlead.apps.pages.navigation import address
 from fairlead.apps.pages.needs import Need
 from fairlead.apps.privacy import queries as privacy
+from fairlead.apps.privacy.overdue import past_due
 from fairlead.apps.register import queries as register
 from fairlead.apps.work import queries as work
 from fairlead.doors.web.known import Known
@@ -199,6 +200,10 @@ def _privacy(member: "Member", today: date) -> Iterator[Need]:
         says = ngettext("{n} erasure waits", "{n} erasures wait", n).format(n=n)
         why = _("whoever asked for it does not carry it out; a month is given")
         yield Need("waits", says, why, here, _("Look"))
+    for system in past_due(member.organisation, today)[:MOST_TASKS]:
+        says = _("Decisions of {name} are past their time").format(name=system.name)
+        why = _("only what is needed may be kept: delete them, keep them longer, or set a hold")
+        yield Need("overdue", says, why, reverse("privacy:keep", args=[system.code]), _("Look"))
 
 
 def _controls(member: "Member") -> Iterator[Need]:
