@@ -222,8 +222,11 @@ def test_processes_share_a_queue_one_sends_and_no_number_lacks(server, tmp_path)
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_a_fork_goes_on_in_parent_and_child(recording, server):
+def test_a_fork_goes_on_in_parent_and_child(recording, server, monkeypatch):
     """As gunicorn does with --preload: connections are not shared, numbers are."""
+    from fairlead.sdk.decisions import file
+
+    monkeypatch.setattr(file, "_WAIT", 60.0)  # a disk that stands still is tried elsewhere
     recorder = recording()
     for each in range(50):
         recorder.log("granted", id=f"before-{each}")
@@ -231,16 +234,17 @@ def test_a_fork_goes_on_in_parent_and_child(recording, server):
     for at in range(3):
         child = os.fork()
         if not child:
-            good = all(recorder.log("granted", id=f"c{at}-{each}") for each in range(50))
-            good = recorder.flush(10) and good
+            kept = all(recorder.log("granted", id=f"c{at}-{each}") for each in range(50))
+            sent = recorder.flush(60)
             recorder.close()
-            os._exit(0 if good else 1)
+            os._exit((not kept) + 2 * (not sent))
         children.append(child)
         recorder.log("granted", id=f"between-{at}")
     for each in range(50):
         recorder.log("granted", id=f"after-{each}")
-    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0, 0]
-    assert recorder.flush(10)
+    ended = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    assert ended == [0, 0, 0], "1: not all kept, 2: not all sent"
+    assert recorder.flush(60)
     assert len(server.kept) == 50 + 3 * 50 + 3 + 50
     [numbers] = server.numbers().values()
     assert numbers == list(range(1, 254))
