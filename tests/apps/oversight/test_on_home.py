@@ -55,5 +55,5 @@ def test_home_costs_no_more_queries_when_all_of_it_is_late(
     late(waiting)
     browser = signed_in(ada)
     browser.get("/")
-    with django_assert_max_num_queries(33):
+    with django_assert_max_num_queries(32):
         assert "in time" in browser.get("/").text

@@ -30,7 +30,7 @@ def test_home_costs_a_fixed_number_of_queries(signed_in, ada, django_assert_max_
         for n in range(many):
             system = register_system(by=ada, name=f"System {many} {n}", owner=ada)
             add_from_library(by=ada, library_id="fairlead:R09", system=system)
-        with django_assert_max_num_queries(33) as queries:
+        with django_assert_max_num_queries(32) as queries:
             assert "Stage reached" in browser.get("/").text
         # the transaction around each test turns the session's BEGIN into savepoints
         asked.append(sum("SAVEPOINT" not in each["sql"] for each in queries.captured_queries))

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from fairlead.apps.monitor.models import Check, Finding, Reference, Run, StateKept, Validation
+from fairlead.apps.org.counting import counted
 from fairlead.apps.org.models import Organisation
 from fairlead.core.rules.rhythm import is_silent
 
@@ -134,10 +135,13 @@ def get_finding(organisation: Organisation, code: str) -> Finding:
 def counts(organisation: Organisation) -> dict[str, int]:
     """Count what waits: findings that nobody settled, checks that are silent or failed."""
     told = list(checks(organisation).filter(paused_at=None))
-    return {
-        "findings": findings(organisation).filter(state__in=_UNSETTLED).count(),
+    waiting = counted(
+        organisation,
+        findings=Finding.objects.of(organisation).filter(state__in=_UNSETTLED),
+        proposed=Validation.objects.of(organisation).filter(state="proposed"),
+    )
+    return waiting | {
         "silent": sum(silent_since(each) is not None for each in told),
-        "proposed": Validation.objects.of(organisation).filter(state="proposed").count(),
         "failed": sum(each.last_state == Run.State.FAILED for each in told),  # type: ignore[attr-defined]  # annotated
     }
 

@@ -1,14 +1,13 @@
 """Reads about reviews, looks, planted cases and findings."""
 
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from fairlead.apps.org.counting import counted
 from fairlead.apps.org.models import ApiToken, Member, Organisation
 from fairlead.apps.org.permissions import allows
 from fairlead.apps.oversight import acts, ruling
@@ -97,18 +96,7 @@ def counts(firm: Organisation) -> dict[str, int]:
 def standing(firm: Organisation) -> dict[str, int]:
     """Count reviews past their time and findings that nobody has closed, in one query."""
     late = Review.objects.of(firm).filter(state=_WAITING, due_at__lt=timezone.now())
-    told = {"late": late, "findings": Finding.objects.of(firm).exclude(state=_CLOSED)}
-    counted = {
-        name: Coalesce(Subquery(_counted(rows), output_field=IntegerField()), 0)
-        for name, rows in told.items()
-    }
-    row = Organisation.objects.filter(pk=firm.pk).values_list(*counted.values()).get()
-    return dict(zip(counted, row, strict=True))
-
-
-def _counted(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    told: QuerySet[Any, Any] = rows.order_by().values("organisation").annotate(n=Count("pk"))
-    return told.values("n")
+    return counted(firm, late=late, findings=Finding.objects.of(firm).exclude(state=_CLOSED))
 
 
 def unsettled(firm: Organisation) -> int:
